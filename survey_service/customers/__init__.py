@@ -1,0 +1,1 @@
+"""Customers, their accounts, and who of them wants no survey."""

@@ -1,0 +1,46 @@
+"""E-mail addresses: one spelling each, and which of them no person reads."""
+
+import re
+
+from email_validator import EmailNotValidError, validate_email
+
+LONGEST = 320  # 64 for the mailbox, 255 for the domain, and the @ between them
+
+# Mailboxes of programs, and the role mailboxes RFC 2142 and common practice give to machines and whoever is on duty.
+_MACHINES = re.compile(
+    r"(no|non|do[-_.]?not|dont|never|ne[-_.]pas)[-_.]?(reply|respond|answer|repondre)([-_.+].*)?"
+    r"|.+[-_.+](no[-_.]?reply|do[-_.]?not[-_.]?reply)"
+    r"|mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|bounces?([-_.+=].*)?|(auto|automated)[-_.]?(reply|mailer|responder)"
+    r"|abuse|hostmaster|webmaster|root|daemon|nobody|noc|security|usenet|www|uucp|ftp"
+    r"|(notifications?|alerts?)[-_.]?(no[-_.]?reply)?|(list|listserv|majordomo)([-_.](request|owner|bounces?))?"
+)
+
+
+class BadAddress(ValueError):
+    """The text is no e-mail address; its str is a sentence for whoever typed it."""
+
+    def __init__(self) -> None:
+        super().__init__("must be an e-mail address, such as cy@example.com")
+
+
+def normalise(address: str) -> str:
+    """Lower case, the domain in its ASCII (IDNA) form; +tags and dots stay, they may be different people (C14).
+
+    Only the syntax is looked at, DNS is not asked. Raises BadAddress.
+    """
+    text = address.strip()
+    if len(text) > LONGEST:
+        raise BadAddress
+    try:
+        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+    except (EmailNotValidError, UnicodeError):
+        raise BadAddress from None
+    domain = found.ascii_domain.lower()
+    if "." not in domain:
+        raise BadAddress
+    return f"{found.local_part.lower()}@{domain}"
+
+
+def is_no_reply(address: str) -> bool:
+    """Whether mail to this address reaches a program or a duty mailbox instead of the customer (D3)."""
+    return _MACHINES.fullmatch(address.partition("@")[0].strip().lower()) is not None

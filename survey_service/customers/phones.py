@@ -1,0 +1,21 @@
+"""Telephone numbers in the one form a phone can dial from anywhere."""
+
+import phonenumbers
+
+LONGEST = 60  # as typed, with brackets, blanks and an extension
+
+
+def e164(text: str, country: str | None) -> str | None:
+    """`+4930123456` of a number as people write it, None of anything else.
+
+    `country` (ISO 3166, two letters) is where a number without + is dialled. Extensions are dropped: E.164 has none.
+    """
+    if len(text) > LONGEST:
+        return None
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,1 @@
+"""A ticket closed elsewhere, as we remember it."""

@@ -1,0 +1,193 @@
+"""What a helpdesk tells us: one event, in the shape of "A solved ticket" in the interface.
+
+Every time is aware UTC, every address normalised, every text without control characters. None means "not told".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
+
+from survey_service.tickets.event_fields import (
+    Address,
+    Amount,
+    Count,
+    Country,
+    Flag,
+    Identifier,
+    Instant,
+    Locale,
+    Phone,
+    RequiredIdentifier,
+    Subject,
+    Tags,
+    Text,
+    Url,
+    Zone,
+    wrong,
+)
+
+EventType = Literal[
+    "ticket.closed", "ticket.reopened", "ticket.merged", "ticket.reassigned", "ticket.opened", "customer.erased"
+]
+EVENT_TYPES: tuple[str, ...] = get_args(EventType)
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "ticket.closed": ("ticket.closed_at", "customer.email"),
+    "ticket.reopened": ("occurred_at",),
+    "ticket.merged": ("ticket.merged_into",),
+    "ticket.reassigned": ("agent.id",),
+    "ticket.opened": ("ticket.opened_at",),
+    "customer.erased": ("customer.email",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """`field` is the dotted name in the JSON; `message` goes on from it: "must be …", "is required"."""
+
+    field: str
+    message: str
+
+
+class InvalidEvent(ValueError):
+    """JSON of the right outer shape whose fields are wrong; `errors` names all of them."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__("; ".join(f"{error.field} {error.message}" for error in errors))
+        self.errors = errors
+
+
+class Malformed(ValueError):
+    """The body is no JSON object; its str is a sentence that says why."""
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class TicketFacts(_Facts):
+    id: RequiredIdentifier
+    url: Url = None
+    subject: Subject = None
+    brand: Text = None
+    channel: Text = None
+    product_area: Text = None
+    reason: Text = None
+    root_cause: Text = None
+    severity: Text = None
+    priority: Text = None
+    tags: Tags = ()
+    opened_at: Instant = None
+    first_response_at: Instant = None
+    closed_at: Instant = None
+    reopened_at: Instant = None
+    public_replies: Count = None
+    reopens: Count = None
+    auto_closed: Flag = None
+    sla_met: Flag = None
+    incident: Text = None
+    merged_into: Identifier = None
+
+
+class AccountFacts(_Facts):
+    id: Identifier = None
+    name: Text = None
+    segment: Text = None
+    vip: Flag = None
+    value: Amount = None
+
+
+class CustomerFacts(_Facts):
+    id: Identifier = None
+    email: Address = None
+    name: Text = None
+    locale: Locale = None
+    timezone: Zone = None
+    country: Country = None
+    phone: Phone = None  # after country, which says how to read it
+    region: Text = None
+    consent: Flag = None
+    account: AccountFacts | None = None
+
+
+class AgentFacts(_Facts):
+    """Who was responsible when the event happened; `closed_by` and `last_replier` are ids of people."""
+
+    id: Identifier = None
+    email: Address = None
+    name: Text = None
+    team: Text = None
+    department: Text = None
+    shift: Text = None
+    closed_by: Identifier = None
+    last_replier: Identifier = None
+    bot: Flag = None
+
+
+def _event_type(value: object) -> str:
+    if value is None:
+        raise wrong("is required")
+    if not isinstance(value, str) or value not in EVENT_TYPES:
+        raise wrong(f"must be one of {', '.join(EVENT_TYPES)}")
+    return value
+
+
+class Event(_Facts):
+    event_id: RequiredIdentifier
+    type: Annotated[EventType, PlainValidator(_event_type, json_schema_input_type=EventType)]
+    occurred_at: Instant = None
+    ticket: TicketFacts
+    customer: CustomerFacts | None = None
+    agent: AgentFacts | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The customer's e-mail address, normalised."""
+        return self.customer.email if self.customer else None
+
+
+def parse_event(data: object, *, address_required: bool = True) -> Event:
+    """The event in a JSON value; raises InvalidEvent with every field that is wrong.
+
+    `address_required=False` is for helpdesks whose event names the ticket and not the customer: a close without an
+    address then passes, to be completed by a later event.
+    """
+    missing = dict(_missing(data, address_required))
+    try:
+        event = Event.model_validate(data)
+    except ValidationError as failure:
+        found = {field: message for field, message in _told(failure) if field not in missing}
+        raise InvalidEvent([FieldError(*pair) for pair in (missing | found).items()]) from None
+    if event.type == "ticket.merged" and event.ticket.merged_into == event.ticket.id:
+        missing["ticket.merged_into"] = "must be another ticket"
+    if missing:
+        raise InvalidEvent([FieldError(*pair) for pair in missing.items()])
+    return event
+
+
+def _missing(data: object, address_required: bool) -> Iterator[tuple[str, str]]:
+    """Asked of the raw value, so that a wrong field elsewhere does not hide a missing one."""
+    kind = _inside(data, "type")
+    for field in ("event_id", "ticket.id", *REQUIRED.get(kind if isinstance(kind, str) else "", ())):
+        value = _inside(data, field)
+        waived = field == "customer.email" and kind == "ticket.closed" and not address_required
+        if not waived and isinstance(data, dict) and (value is None or (isinstance(value, str) and not value.strip())):
+            yield field, "is required"
+
+
+def _inside(data: object, dotted: str) -> object:
+    for name in dotted.split("."):
+        data = data.get(name) if isinstance(data, dict) else None
+    return data
+
+
+_OBJECT = "must be an object"
+_PYDANTIC_WORDS = {"missing": "is required", "model_type": _OBJECT, "model_attributes_type": _OBJECT}
+
+
+def _told(failure: ValidationError) -> Iterator[tuple[str, str]]:
+    for error in failure.errors(include_url=False, include_context=False, include_input=False):
+        field = ".".join(map(str, error["loc"])) or "event"
+        yield field, _PYDANTIC_WORDS.get(error["type"], error["msg"])
