@@ -1,10 +1,18 @@
 """E-mail addresses: one spelling each, and which of them no person reads."""
 
 import re
+from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST = 320  # 64 for the mailbox, 255 for the domain, and the @ between them
+
+# What nearly all addresses look like. They need none of email-validator's 150 µs, which a bulk of 1,000 events feels;
+# a test keeps the two in agreement. Punycode labels (xn--) are left to the library.
+_PLAIN = re.compile(
+    r"(?=.{1,64}@)[a-z0-9]+(?:[._+-][a-z0-9]+)*"
+    r"@(?=.{4,180}\Z)(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+)
 
 # Mailboxes of programs, and the role mailboxes RFC 2142 and common practice give to machines and whoever is on duty.
 _MACHINES = re.compile(
@@ -29,16 +37,18 @@ def normalise(address: str) -> str:
     Only the syntax is looked at, DNS is not asked. Raises BadAddress.
     """
     text = address.strip()
+    if _PLAIN.fullmatch(lowered := text.lower()):
+        return lowered
     if len(text) > LONGEST:
         raise BadAddress
     try:
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+        found = validate_email(text, check_deliverability=False, globally_deliverable=False, strict=True)
     except (EmailNotValidError, UnicodeError):
         raise BadAddress from None
     domain = found.ascii_domain.lower()
     if "." not in domain:
         raise BadAddress
-    return f"{found.local_part.lower()}@{domain}"
+    return f"{normalize('NFC', found.local_part.lower())}@{domain}"
 
 
 def is_no_reply(address: str) -> bool:
