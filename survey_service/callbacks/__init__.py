@@ -1,0 +1,1 @@
+"""Low ratings and requests for contact: calls owed to customers."""

@@ -1,0 +1,1 @@
+"""Whether, when and how a customer is asked."""

@@ -1,0 +1,61 @@
+"""What the two secrets are used for: sealing what must be read again, hashing what must only be recognised."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+def token() -> str:
+    """128 random bits for a link, as 22 url-safe characters."""
+    return secrets.token_urlsafe(16)
+
+
+def token_hash(token: str) -> bytes:
+    """The SHA-256 of a token: all that is kept of it. A plain hash will do, since nobody can try 2^128 tokens."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def fingerprint(privacy_key: str) -> str:
+    """Tells two privacy keys apart and gives neither away; kept in the database, where another one stops the start."""
+    return hmac.digest(privacy_key.encode(), b"fingerprint of the privacy key", "sha256").hex()
+
+
+def _fernet(secret: str) -> Fernet:
+    """Fernet wants 32 bytes; HKDF (RFC 5869) makes them, for this one purpose, from a secret of any length."""
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"sealed tokens of queued mail").derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The installation's secrets at work. `fallbacks` are former secret keys, still good for unsealing."""
+
+    secret_key: str = field(repr=False)
+    privacy_key: str = field(repr=False)
+    fallbacks: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def _sealer(self) -> MultiFernet:
+        return MultiFernet([_fernet(secret) for secret in (self.secret_key, *self.fallbacks)])
+
+    def seal(self, text: str) -> str:
+        """Encrypted with the present secret key."""
+        return self._sealer.encrypt(text.encode()).decode("ascii")
+
+    def unseal(self, sealed: str) -> str | None:
+        """What was sealed with the present or a former secret key; None where neither fits or it was tampered with."""
+        try:
+            return self._sealer.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None
+
+    def address_hash(self, address: str) -> bytes:
+        """HMAC-SHA256 of a normalised address: recognises an opted-out address after its erasure (C9)."""
+        return hmac.digest(self.privacy_key.encode(), address.encode(), "sha256")

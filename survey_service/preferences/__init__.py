@@ -1,0 +1,1 @@
+"""What brands, teams and the installation set."""

@@ -1,0 +1,1 @@
+"""Figures and lists as read; nothing here writes."""
