@@ -1,0 +1,11 @@
+"""What all tests share: the servers and the browser they talk to."""
+
+pytest_plugins = [
+    "pytester",
+    "tests.services.summary",
+    "tests.services.processes",
+    "tests.services.postgres",
+    "tests.services.redis",
+    "tests.services.chromium",
+    "tests.services.spamassassin",
+]
