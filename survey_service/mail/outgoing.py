@@ -28,7 +28,7 @@ class Outgoing:
 
 
 class Outcome(StrEnum):
-    """What is known of a mail after a call; `unknown` may or may not have been accepted and is never resent by itself."""
+    """What is known of a mail after a call. `unknown`: perhaps accepted, so never resent by itself."""
 
     ACCEPTED = "accepted"
     RETRY = "retry"  # surely not accepted, and nothing was said against this mail

@@ -1,0 +1,132 @@
+"""The letters: what a mail says, in the reader's language, as text and as HTML that survives mail programs.
+
+`templates/mail/<letter>/` holds subject.txt, body.txt and body.mjml. Values by letter:
+
+- `survey`: customer_name (first name or None), ticket_number, ticket_subject (or None), solved_day (date or ISO day),
+  agent_name (or None), links (1 to 5: address), optout_link, brand, throttle_days (0: no throttle)
+- `password_reset`, `welcome`: name (or None), link, brand, hours_valid
+- `password_changed`: name (or None), link (where a new one can be asked for), brand
+"""
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import mrml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import escape
+
+from survey_service.language import Translator, translator
+from survey_service.mail.message import one_line
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
+LETTERS = frozenset({"survey", "password_reset", "password_changed", "welcome"})
+LINE = 68  # characters of a text line; RFC 5322 recommends under 78
+LONGEST = {"ticket_subject": 60}  # characters of a value; any other that is no address ends at 80
+ADDRESSES = frozenset({"link", "links", "optout_link"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rendered:
+    """A letter ready to leave; its repr shows none of it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(letter: str, values: Mapping[str, object], language: str | None = None) -> Rendered:
+    """The letter in `language` (as helpdesks write it; None: English). Raises ValueError for a letter there is not."""
+    if letter not in LETTERS:
+        raise ValueError(f"there is no letter {letter!r}")
+    words = translator(language)
+    said = {name: _said(name, value) for name, value in values.items()}
+    said |= {"lang": words.language, "dir": words.direction, "day": _day(words)}
+    subject = one_line(_fill(f"{letter}/subject.txt", said, words))
+    text = _wrapped(_fill(f"{letter}/body.txt", said, words), _addresses(said))
+    html = _html(_fill(f"{letter}/body.mjml", said | {"subject": subject}, words))
+    return Rendered(subject, text, html)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most `longest` characters, cut with an ellipsis between what a reader sees as characters."""
+    if len(text) <= longest:
+        return text
+    end = longest - 1
+    while end and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def _said(name: str, value: object) -> object:
+    """A value as a letter may say it: strings on one line and not endless; score links by number, also from JSON."""
+    if isinstance(value, Mapping):
+        return {int(key): _said(name, one) for key, one in value.items()}
+    if not isinstance(value, str):
+        return value
+    return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))
+
+
+def _day(words: Translator) -> Callable[[date | str], str]:
+    def day(given: date | str) -> str:
+        return words.date(date.fromisoformat(given) if isinstance(given, str) else given, "weekday")
+
+    return day
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("mjml",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _fill(template: str, said: Mapping[str, object], words: Translator) -> str:
+    """Catalogues are plain text, so in markup their sentences are escaped as the values in them are."""
+    written = escape if template.endswith(".mjml") else str
+
+    def say(message: str, **named: object) -> str:
+        return written(words.gettext(message)) % named
+
+    def count(singular: str, plural: str, num: int) -> str:
+        return written(words.ngettext(singular, plural, num)) % {"num": num}
+
+    return _templates().get_template(template).render(said, _=say, ngettext=count)
+
+
+def _addresses(said: Mapping[str, Any]) -> frozenset[str]:
+    found: set[str] = set()
+    for name in ADDRESSES & said.keys():
+        value = said[name]
+        found.update(value.values() if isinstance(value, Mapping) else [value])
+    return frozenset(found)
+
+
+def _wrapped(text: str, addresses: frozenset[str]) -> str:
+    """Lines of at most LINE characters, our addresses whole on lines of their own, no two blank lines in a row."""
+    lines = [
+        line if line in addresses else textwrap.fill(line, LINE, break_on_hyphens=False)
+        for line in (line.strip() for line in text.splitlines())
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _html(mjml: str) -> str:
+    """MJML to HTML without touching network or files: no web fonts, and includes find nothing."""
+    options = mrml.RenderOptions(disable_comments=False, fonts={})
+    html = mrml.to_html(mjml, mrml.ParserOptions(include_loader=mrml.noop_loader()), options).content
+    # The quotes in what is replaced are raw, which no value can bring: only markup changes, never anybody's words.
+    # mrml puts black on every text unless told a colour; "inherit" said so, but Outlook does not know the word.
+    html = html.replace('color:inherit;"', '"')
+    # MJML centres its sections, as newsletters want; a letter begins where its reader begins to read.
+    return html.replace('"margin:0px auto;', '"margin:0;').replace(' align="center"', "")
