@@ -5,7 +5,7 @@ The source text is English as in Britain, so English needs no catalogue. Other l
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from gettext import GNUTranslations
@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment
+from markupsafe import Markup
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 ENGLISH = "en_GB"
@@ -146,6 +147,27 @@ def install_translations(env: Environment, current: Translator | Callable[[], Tr
 
     with_words: Any = env  # the extension adds the method, which the types cannot know
     with_words.install_gettext_callables(gettext, ngettext, newstyle=True)
+
+
+@lru_cache(maxsize=64)
+def html_words(speaker: Translator) -> Mapping[str, Callable[..., Markup]]:
+    """`_`, `gettext` and `ngettext` to hand to one render call of an HTML template; values given by name are escaped.
+
+    As Jinja's own newstyle ones, but of one language, and remembering what has no values: a fifth of the time.
+    """
+
+    @lru_cache(maxsize=1024)
+    def plain(message: str) -> Markup:
+        return Markup(speaker.gettext(message)) % {}  # noqa: S704  # our own words, which may hold tags; %% is %
+
+    def gettext(message: str, /, **values: object) -> Markup:
+        return Markup(speaker.gettext(message)) % values if values else plain(message)  # noqa: S704  # as above
+
+    def ngettext(singular: str, plural: str, n: int, /, **values: object) -> Markup:
+        words = Markup(speaker.ngettext(singular, plural, n))  # noqa: S704  # as above
+        return words % {"num": speaker.number(n), **values}
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
 
 
 @cache
