@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+DATABASE = Path("instance/survey.db")  # where config.py puts it unless told
 LOGINS = Path("instance/demo-logins.txt")  # written by `flask --app wsgi demo`: role, e-mail, password; tabs between
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 PATIENCE = 15.0  # seconds a process has to end by itself
@@ -65,8 +66,9 @@ def wanted_port() -> int | None:
 
 def prepare() -> None:
     """Bring the database to the newest version and, on the first run only, fill it with demo data."""
+    fresh = "DATABASE_URL" not in os.environ and not DATABASE.exists()
     quietly([*FLASK, "db", "upgrade"])
-    if LOGINS.exists():
+    if LOGINS.exists() and not fresh:
         return
     print("Making demo data, once ...", flush=True)
     # The logins are printed with the addresses; a database with data of its own refuses, in one line, and we go on.
