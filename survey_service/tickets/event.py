@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 
+from survey_service.tickets.dotted import value_at
 from survey_service.tickets.event_fields import (
     Address,
     Amount,
@@ -27,6 +28,22 @@ from survey_service.tickets.event_fields import (
     Zone,
     wrong,
 )
+from survey_service.tickets.json_body import Malformed
+
+__all__ = [
+    "EVENT_TYPES",
+    "REQUIRED",
+    "AccountFacts",
+    "AgentFacts",
+    "CustomerFacts",
+    "Event",
+    "EventType",
+    "FieldError",
+    "InvalidEvent",
+    "Malformed",
+    "TicketFacts",
+    "parse_event",
+]
 
 EventType = Literal[
     "ticket.closed", "ticket.reopened", "ticket.merged", "ticket.reassigned", "ticket.opened", "customer.erased"
@@ -57,10 +74,6 @@ class InvalidEvent(ValueError):
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("; ".join(f"{error.field} {error.message}" for error in errors))
         self.errors = errors
-
-
-class Malformed(ValueError):
-    """The body is no JSON object; its str is a sentence that says why."""
 
 
 class _Facts(BaseModel):
@@ -169,18 +182,12 @@ def parse_event(data: object, *, address_required: bool = True) -> Event:
 
 def _missing(data: object, address_required: bool) -> Iterator[tuple[str, str]]:
     """Asked of the raw value, so that a wrong field elsewhere does not hide a missing one."""
-    kind = _inside(data, "type")
+    kind = value_at(data, "type")
     for field in ("event_id", "ticket.id", *REQUIRED.get(kind if isinstance(kind, str) else "", ())):
-        value = _inside(data, field)
+        value = value_at(data, field)
         waived = field == "customer.email" and kind == "ticket.closed" and not address_required
         if not waived and isinstance(data, dict) and (value is None or (isinstance(value, str) and not value.strip())):
             yield field, "is required"
-
-
-def _inside(data: object, dotted: str) -> object:
-    for name in dotted.split("."):
-        data = data.get(name) if isinstance(data, dict) else None
-    return data
 
 
 _OBJECT = "must be an object"
