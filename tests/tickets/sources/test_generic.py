@@ -3,11 +3,11 @@
 import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from survey_service.tickets.event import InvalidEvent
 from survey_service.tickets.sources import generic
@@ -101,16 +101,20 @@ def test_a_secret_that_is_none_verifies_nothing(secret: str) -> None:
     assert not generic.is_secret(secret)
 
 
-@given(st.sampled_from([*HEADERS, "body"]), st.integers(min_value=0), st.integers(1, 255))
-def test_every_changed_byte_is_noticed(part: str, place: int, change: int) -> None:
+@pytest.mark.parametrize("part", [*HEADERS, "body"])
+def test_every_changed_byte_is_noticed(part: str) -> None:
     whole = {**{name: value.encode() for name, value in HEADERS.items()}, "body": BODY}
-    mutated = bytearray(whole[part])
-    mutated[place % len(mutated)] ^= change
-    whole[part] = bytes(mutated)
+    accepted = []
 
-    headers = {name: value.decode("latin-1") for name, value in whole.items() if name != "body"}
+    for place, change in product(range(len(whole[part])), range(1, 256)):
+        mutated = bytearray(whole[part])
+        mutated[place] ^= change
+        headers = {name: value.decode("latin-1") for name, value in {**whole, part: bytes(mutated)}.items()}
+        with suppress(BadSignature):
+            generic.verify([SECRET], headers, bytes(mutated) if part == "body" else BODY, SIGNED_AT)
+            accepted.append((place, change))
 
-    assert refused(headers, whole["body"])
+    assert accepted == []
 
 
 def test_new_secrets_are_long_and_differ() -> None:

@@ -3,7 +3,9 @@
 import hmac
 import json
 from base64 import b64encode
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -111,16 +113,20 @@ def test_a_signed_time_that_is_none_is_refused() -> None:
         zendesk.verify([SECRET], headers, BODY, SIGNED_AT)
 
 
-@given(st.sampled_from([*HEADERS, "body"]), st.integers(min_value=0), st.integers(1, 255))
-def test_every_changed_byte_is_noticed(part: str, place: int, change: int) -> None:
+@pytest.mark.parametrize("part", [*HEADERS, "body"])
+def test_every_changed_byte_is_noticed(part: str) -> None:
     whole = {**{name: value.encode() for name, value in HEADERS.items()}, "body": BODY}
-    mutated = bytearray(whole[part])
-    mutated[place % len(mutated)] ^= change
-    whole[part] = bytes(mutated)
-    headers = {name: value.decode("latin-1") for name, value in whole.items() if name != "body"}
+    accepted = []
 
-    with pytest.raises(BadSignature):
-        zendesk.verify([SECRET], headers, whole["body"], SIGNED_AT)
+    for place, change in product(range(len(whole[part])), range(1, 256)):
+        mutated = bytearray(whole[part])
+        mutated[place] ^= change
+        headers = {name: value.decode("latin-1") for name, value in {**whole, part: bytes(mutated)}.items()}
+        with suppress(BadSignature):
+            zendesk.verify([SECRET], headers, bytes(mutated) if part == "body" else BODY, SIGNED_AT)
+            accepted.append((place, change))
+
+    assert accepted == []
 
 
 def test_a_trigger_tells_of_a_solved_ticket() -> None:
