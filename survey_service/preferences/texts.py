@@ -5,7 +5,7 @@ hold a password."""
 import re
 from datetime import timedelta
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import holidays
@@ -63,7 +63,7 @@ def hosts(text: str) -> tuple[str, ...]:
 
 def mailbox(text: str) -> str:
     """An address with or without a name, as a From line shows it. A host without a dot will do: a relay may know it."""
-    name, address = parseaddr(text)
+    name, address = found[0] if len(found := getaddresses([text])) == 1 else ("", "")
     local, _, domain = address.rpartition("@")
     try:
         validate_email(f"{local}@example.com", check_deliverability=False)

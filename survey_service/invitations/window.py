@@ -1,0 +1,67 @@
+"""When a customer may be written to: in the window of a day, by the clock where he is, never in his quiet hours."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from survey_service.preferences.openings import local_day, openings
+from survey_service.preferences.values import Window, time_zone
+
+
+def customer_zone(timezone: str | None, country: str | None, fallback: ZoneInfo) -> ZoneInfo:
+    """The customer's own zone, else his country's if it has one, else `fallback` (C12). A zone name that does not
+    exist is passed over."""
+    try:
+        return time_zone(timezone or "")
+    except ValueError:
+        return (_country_zone(country.upper()) if country else None) or fallback
+
+
+@lru_cache(maxsize=512)
+def _country_zone(country: str) -> ZoneInfo | None:
+    """The first zone of a country whose zones all show the same time. Germany has two, Berlin and Busingen, that agree;
+    Spain has three that do not."""
+    zones = _zones_by_country().get(country, [])
+    return zones[0] if zones and all(_agree(zones[0], zone) for zone in zones[1:]) else None
+
+
+@lru_cache(maxsize=1)
+def _zones_by_country() -> dict[str, list[ZoneInfo]]:
+    """From zone.tab of the time zone database: country code, place, name, remark, split by tabs."""
+    zones: defaultdict[str, list[ZoneInfo]] = defaultdict(list)
+    for line in files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            country, _, name, *_ = line.split("\t")
+            zones[country].append(ZoneInfo(name))
+    return dict(zones)
+
+
+def _agree(one: ZoneInfo, other: ZoneInfo) -> bool:
+    """Whether both show the same time at noon UTC of each day, in the database's own year and the one after: what the
+    rules now are, without asking a clock."""
+    noon = datetime(int(version("tzdata")[:4]), 1, 1, 12, tzinfo=UTC)
+    days = (noon + timedelta(days=n) for n in range(731))
+    return all(day.astimezone(one).utcoffset() == day.astimezone(other).utcoffset() for day in days)
+
+
+def is_open(at: datetime, window: Window, zone: ZoneInfo) -> bool:
+    """Whether the clock there shows a time of the window, on a day when it opens."""
+    local = at.astimezone(zone)
+    return window.opens_on(local.weekday()) and window.start <= local.hour * 60 + local.minute < window.end
+
+
+def next_moment(at: datetime, window: Window, zone: ZoneInfo) -> datetime:
+    """The first moment from `at` on (UTC) when the window is open: `at` itself if it is."""
+    if is_open(at, window, zone):
+        return at
+    today = local_day(at, zone)
+    # A weekend, and a day on which the clocks skip the whole window, are soon over.
+    for day in (today + timedelta(days=n) for n in range(8)):
+        if window.opens_on(day.weekday()):
+            for opens, closes in openings(day, window.start, window.end, zone):
+                if closes > at:
+                    return max(opens, at)
+    raise ValueError(f"the window {window} does not open within a week in {zone}")

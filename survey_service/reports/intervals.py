@@ -1,0 +1,100 @@
+"""How sure a figure is: intervals, control limits, and the least difference that could have been seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+Z_95 = 1.959963984540054
+Z_POWER_80 = 0.8416212335729143
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`, both included; shares are 0 to 1, differences of shares -1 to 1."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The control limits of one week's share, and which of them it broke."""
+
+    low: float
+    high: float
+    breached: Literal["low", "high"] | None
+
+
+def wilson(successes: int, n: int) -> Interval | None:
+    """The 95 % score interval of a share (Wilson 1927), None for n = 0.
+
+    Worked examples in Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in
+    Medicine 17, table I, method 3: 81/263 gives .2553 to .3662, 15/148 .0624 to .1605, 0/20 0 to .1611, 1/29 .0061 to
+    .1718.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is not a share")
+    if not n:
+        return None
+    share, z2 = successes / n, Z_95**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    # At the ends the formula gives exactly 0 and 1; rounding must not make it a hair less or more.
+    return Interval(0.0 if not successes else middle - half, 1.0 if successes == n else middle + half)
+
+
+def difference(first: tuple[int, int], second: tuple[int, int]) -> Interval | None:
+    """The 95 % interval of the first share minus the second, each as (successes, n); None where either n is 0.
+
+    Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17,
+    method 10 (Wilson limits, no continuity correction); table II: 56/70 - 48/80 gives .0524 to .3339, 9/10 - 3/10
+    .1705 to .8090, 5/56 - 0/29 -.0381 to .1926.
+    """
+    one, other = wilson(*first), wilson(*second)
+    if one is None or other is None:
+        return None
+    p, q = first[0] / first[1], second[0] / second[1]
+    below = sqrt((p - one.low) ** 2 + (other.high - q) ** 2)
+    above = sqrt((one.high - p) ** 2 + (q - other.low) ** 2)
+    return Interval(max(-1.0, p - q - below), min(1.0, p - q + above))
+
+
+def detectable_difference(n1: int, n2: int, share: float) -> float | None:
+    """The least difference from `share` that two samples of these sizes show with 80 % power at 95 %, two-sided, by the
+    normal approximation (z.975 + z.80) x sqrt(p(1-p)(1/n1 + 1/n2)). None for an empty sample, and for a share of 0 or
+    1, where the approximation would claim that any difference shows."""
+    if not 0 <= share <= 1:
+        raise ValueError(f"{share} is not a share")
+    if not n1 or not n2 or share in {0, 1}:
+        return None
+    return min(1.0, (Z_95 + Z_POWER_80) * sqrt(share * (1 - share) * (1 / n1 + 1 / n2)))
+
+
+def p_chart(weeks: Sequence[tuple[int, int]]) -> tuple[float | None, list[Limits]]:
+    """The mean share and each week's limits, from (successes, n) a week: Shewhart's p-chart, p ± 3 sqrt(p(1-p)/n),
+    clipped to 0 and 1 (NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.3.2). A week without n has the limits 0 and
+    1; without any n there is no mean."""
+    total = sum(n for _, n in weeks)
+    if not total:
+        return None, [Limits(0.0, 1.0, None) for _ in weeks]
+    mean_share = sum(successes for successes, _ in weeks) / total
+    return mean_share, [_limits(mean_share, successes, n) for successes, n in weeks]
+
+
+def _limits(mean_share: float, successes: int, n: int) -> Limits:
+    if not n:
+        return Limits(0.0, 1.0, None)
+    reach = 3 * sqrt(mean_share * (1 - mean_share) / n)
+    low, high = max(0.0, mean_share - reach), min(1.0, mean_share + reach)
+    share = successes / n
+    # A mean of exactly 0 or 1 leaves no room, and a share equal to it up to rounding is no breach.
+    if share < low - 1e-12:
+        return Limits(low, high, "low")
+    return Limits(low, high, "high" if share > high + 1e-12 else None)
+
+
+def mean(distribution: Sequence[int]) -> float | None:
+    """The mean score of a distribution [n1, n2, n3, n4, n5]; None where it is empty."""
+    n = sum(distribution)
+    return sum(score * times for score, times in enumerate(distribution, 1)) / n if n else None
