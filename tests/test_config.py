@@ -176,12 +176,12 @@ def test_a_postgresql_url_gets_our_driver_and_keeps_its_password(scheme: str, tm
 @pytest.mark.parametrize(
     ("url", "server"),
     [
-        ("smtp://mail.example.com", SmtpServer("mail.example.com", 25, tls=False)),
+        ("smtp://mail.example.com", SmtpServer("mail.example.com", 25, None, None, tls_first=False)),
         (
             "smtps://me:p%40ss@mail.example.com",
-            SmtpServer("mail.example.com", 465, tls=True, user="me", password="p@ss"),
+            SmtpServer("mail.example.com", 465, "me", "p@ss", tls_first=True),
         ),
-        ("smtp://me:x@[::1]:2525", SmtpServer("::1", 2525, tls=False, user="me", password="x")),
+        ("smtp://me:x@[::1]:2525", SmtpServer("::1", 2525, "me", "x", tls_first=False)),
     ],
 )
 def test_a_mail_server_is_read_from_its_url(url: str, server: SmtpServer) -> None:
@@ -236,6 +236,16 @@ def test_processes_that_start_together_agree_on_one_secret(tmp_path: Path) -> No
 
     assert len(kept) == 1
     assert os.listdir(tmp_path) == ["secret_key"]  # noqa: PTH208  # the names alone
+
+
+def test_a_secret_made_by_another_process_meanwhile_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(_: int) -> str:
+        (tmp_path / "secret_key").write_text("the other one's")
+        return "mine"
+
+    monkeypatch.setattr("config.secrets.token_urlsafe", slowly)
+
+    assert kept_secret(tmp_path, "secret_key") == "the other one's"
 
 
 def test_settings_cannot_be_changed(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def next_moment(at: datetime, window: Window, zone: ZoneInfo) -> datetime:
     # A weekend, and a day on which the clocks skip the whole window, are soon over.
     for day in (today + timedelta(days=n) for n in range(8)):
         if window.opens_on(day.weekday()):
-            for opens, closes in openings(day, window.start, window.end, zone):
-                if closes > at:
-                    return max(opens, at)
+            for opens, _ in openings(day, window.start, window.end, zone):
+                if opens > at:
+                    return opens
     raise ValueError(f"the window {window} does not open within a week in {zone}")

@@ -123,6 +123,12 @@ def test_an_amount_that_never_passes_is_due_in_ten_years() -> None:
     assert due_at(start, timedelta(days=3650), one_minute_a_week, BERLIN, NO_HOLIDAYS) == start + HORIZON
 
 
+def test_ten_years_is_the_end_in_the_midst_of_opening_hours_too() -> None:
+    start = berlin("2026-03-02T10:00")
+
+    assert due_at(start, HORIZON + timedelta(hours=1), ROUND_THE_CLOCK, BERLIN, NO_HOLIDAYS) == start + HORIZON
+
+
 def test_hours_that_are_all_holidays_end_the_search() -> None:
     start = berlin("2026-03-02T10:00")
     mondays = {date(2026, 3, 2) + timedelta(weeks=n) for n in range(600)}
