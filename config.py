@@ -7,11 +7,10 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote, urlsplit
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -22,10 +21,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from survey_service.mail.smtp import SmtpServer
 from survey_service.preferences import texts
 from survey_service.preferences.values import BusinessHours, CallbackDue, Window, duration, time_zone
 
-INSTANCE = Path(__file__).resolve().parent / "instance"
+ROOT = Path(__file__).resolve().parent
+INSTANCE = ROOT / "instance"
 MAY_BE_EMPTY = frozenset({"vip_tags", "consent_countries"})
 
 
@@ -35,27 +36,6 @@ class BadSettings(Exception):
     def __init__(self, problems: Mapping[str, str]) -> None:
         self.problems = dict(problems)
         super().__init__("\n".join(f"{name}: {problem}" for name, problem in sorted(self.problems.items())))
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """Where letters are handed over; `tls` is TLS from the first byte (smtps)."""
-
-    host: str
-    port: int
-    tls: bool
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """From `smtp://user:pass@host:port` or `smtps://…`, user and password percent-encoded; ports 25 and 465."""
-        url = texts.bare_url(text, "smtp", "smtps")
-        tls = url.scheme == "smtps"
-        user, password = (unquote(part) if part else None for part in (url.username, url.password))
-        if (user is None) != (password is None):
-            raise ValueError("has a user or a password without the other")
-        return cls(url.hostname or "", url.port or (465 if tls else 25), tls, user, password)
 
 
 def _database_url(text: str) -> str:

@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "pytester",
+    "tests.world",
     "tests.services.summary",
     "tests.services.processes",
     "tests.services.postgres",

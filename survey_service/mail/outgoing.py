@@ -44,6 +44,7 @@ class Reply:
     detail: str
     retry_after: float | None = None  # seconds the other side asked us to wait
     provider_id: str | None = None  # the name the other side gave the mail
+    address_refused: bool = False  # the refusal is about this address, not about us or the letter
 
 
 class Transport(Protocol):

@@ -24,6 +24,7 @@ class Survey(NamedTuple):
     brand: str | None
     customer_id: int | None
     credit_agent_id: int | None
+    vip: bool
     ticket_id: int
     ticket_number: str
     phone: str | None
@@ -56,6 +57,7 @@ _SURVEY = (
         Invitation.brand,
         Invitation.customer_id,
         Invitation.credit_agent_id,
+        Invitation.credit_vip,
         Ticket.id,
         Ticket.external_id,
         Customer.phone,
@@ -86,4 +88,4 @@ def survey_of(session: Session, hashed: bytes, *, for_update: bool = False) -> S
     if for_update:
         statement = statement.with_for_update(of=Invitation)
     row = session.execute(statement).one_or_none()
-    return None if row is None else Survey(*row)
+    return None if row is None else Survey._make(row)

@@ -42,6 +42,7 @@ __all__ = [
     "InvalidEvent",
     "Malformed",
     "TicketFacts",
+    "field_errors",
     "parse_event",
 ]
 
@@ -167,34 +168,36 @@ def parse_event(data: object, *, address_required: bool = True) -> Event:
     `address_required=False` is for helpdesks whose event names the ticket and not the customer: a close without an
     address then passes, to be completed by a later event.
     """
-    missing = dict(_missing(data, address_required))
+    missing = [FieldError(field, "is required") for field in _missing(data, address_required)]
     try:
         event = Event.model_validate(data)
     except ValidationError as failure:
-        found = {field: message for field, message in _told(failure) if field not in missing}
-        raise InvalidEvent([FieldError(*pair) for pair in (missing | found).items()]) from None
+        named = {error.field for error in missing}
+        raise InvalidEvent(missing + [error for error in field_errors(failure) if error.field not in named]) from None
     if event.type == "ticket.merged" and event.ticket.merged_into == event.ticket.id:
-        missing["ticket.merged_into"] = "must be another ticket"
+        missing.append(FieldError("ticket.merged_into", "must be another ticket"))
     if missing:
-        raise InvalidEvent([FieldError(*pair) for pair in missing.items()])
+        raise InvalidEvent(missing)
     return event
 
 
-def _missing(data: object, address_required: bool) -> Iterator[tuple[str, str]]:
+def _missing(data: object, address_required: bool) -> Iterator[str]:
     """Asked of the raw value, so that a wrong field elsewhere does not hide a missing one."""
     kind = value_at(data, "type")
     for field in ("event_id", "ticket.id", *REQUIRED.get(kind if isinstance(kind, str) else "", ())):
         value = value_at(data, field)
         waived = field == "customer.email" and kind == "ticket.closed" and not address_required
         if not waived and isinstance(data, dict) and (value is None or (isinstance(value, str) and not value.strip())):
-            yield field, "is required"
+            yield field
 
 
 _OBJECT = "must be an object"
 _PYDANTIC_WORDS = {"missing": "is required", "model_type": _OBJECT, "model_attributes_type": _OBJECT}
 
 
-def _told(failure: ValidationError) -> Iterator[tuple[str, str]]:
-    for error in failure.errors(include_url=False, include_context=False, include_input=False):
-        field = ".".join(map(str, error["loc"])) or "event"
-        yield field, _PYDANTIC_WORDS.get(error["type"], error["msg"])
+def field_errors(failure: ValidationError) -> list[FieldError]:
+    """pydantic's errors in our words; the values stay out of them."""
+    return [
+        FieldError(".".join(map(str, error["loc"])) or "event", _PYDANTIC_WORDS.get(error["type"], error["msg"]))
+        for error in failure.errors(include_url=False, include_context=False, include_input=False)
+    ]

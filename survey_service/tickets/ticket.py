@@ -9,7 +9,7 @@ from survey_service.schema import Base, UtcDateTime
 
 
 class Ticket(Base):
-    """`resolutions` counts solves; `closed_*` are what the last one said, to tell a repetition from a new solve."""
+    """`closed_at` is of the resolution now surveyed, `last_closed_at` the latest close heard of, to tell them apart."""
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -35,6 +35,7 @@ class Ticket(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_response_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reassigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     public_replies: Mapped[int | None] = mapped_column(Integer)

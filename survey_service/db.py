@@ -1,0 +1,170 @@
+"""The session of a request, command or job, and the one writer on SQLite."""
+
+import fcntl
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import Session
+
+from survey_service.audit import Actor
+from survey_service.clock import Clock
+from survey_service.keys import Keys
+from survey_service.mail.outgoing import Transport
+from survey_service.preferences.preferences import Preferences, in_force
+from survey_service.schema import Base
+
+PREFERENCES_TTL = 5.0  # seconds a process may go on with preferences another one has changed
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class WriteLock:
+    """One writer at a time on SQLite: threads by a lock, processes by flock on `<database>.lock`.
+
+    Without it two processes at synchronous=FULL starve each other (busy_timeout polls, it does not queue).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = threading.Lock()
+        self._file: Any = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the turn; the operating system frees it if the process dies."""
+        with self._threads:
+            if self._file is None:
+                self._file = self._path.open("a")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+@dataclass
+class Product:
+    """What the running product is made of; `app.extensions["survey_service"]`."""
+
+    clock: Clock
+    keys: Keys
+    defaults: Preferences
+    transport: Transport | None
+    write_lock: WriteLock | None
+    settings: Any
+    _preferences: tuple[float, Preferences] | None = field(default=None, repr=False)
+
+    def preferences(self, session: Session, now: datetime) -> Preferences:
+        """What holds, read at most every PREFERENCES_TTL seconds."""
+        cached = self._preferences
+        if cached is not None and time.monotonic() - cached[0] < PREFERENCES_TTL:
+            return cached[1]
+        current = in_force(session, now, self.defaults)
+        self._preferences = (time.monotonic(), current)
+        return current
+
+    def forget_preferences(self) -> None:
+        """Read them again next time."""
+        self._preferences = None
+
+
+class DbContext:
+    """The Context of flows/context.py, on the session of this request, command or job."""
+
+    def __init__(self, product: Product, session: Session, actor: Actor) -> None:
+        self.session = session
+        self.actor = actor
+        self.now: datetime = product.clock.now()
+        self._product = product
+
+    @property
+    def keys(self) -> Keys:
+        """See Context."""
+        return self._product.keys
+
+    @property
+    def preferences(self) -> Preferences:
+        """See Context."""
+        return self._product.preferences(self.session, self.now)
+
+    def forget_preferences(self) -> None:
+        """See Context."""
+        self._product.forget_preferences()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """See Context."""
+        self.session.rollback()
+        held: AbstractContextManager[None] = nullcontext()
+        if self._product.write_lock is not None:
+            held = self._product.write_lock.held()
+        with held, self.session.begin():
+            self.session.connection(execution_options={"writing": True})
+            yield self.session
+
+    def lock(self, *names: str) -> None:
+        """See Context. SQLite has one writer, so there it is held already."""
+        if self.session.get_bind().dialect.name != "postgresql":
+            return
+        for name in sorted(set(names)):
+            number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+            self.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def product_of(app: Flask) -> Product:
+    """The product this app was built with."""
+    product: Product = app.extensions["survey_service"]
+    return product
+
+
+def new_context(actor: Actor) -> DbContext:
+    """A context of its own, for a command or one step of a job."""
+    return DbContext(product_of(current_app), db.session(), actor)
+
+
+def request_context(actor: Actor | None = None) -> DbContext:
+    """The context of this request; made once, its actor set by whoever knows who is asking."""
+    if "ctx" not in g:
+        g.ctx = new_context(actor or Actor("customer"))
+    elif actor is not None:
+        g.ctx.actor = actor
+    context: DbContext = g.ctx
+    return context
+
+
+def _connect_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "query_only=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    if writing != connection.info.get("writing", False):
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        connection.info["writing"] = writing
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """WAL, FULL, read-only but for `writing()`; nothing to do on PostgreSQL."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def write_lock_for(engine: Engine) -> WriteLock | None:
+    """The lock file lies beside the database."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    return WriteLock(Path(engine.url.database + ".lock"))

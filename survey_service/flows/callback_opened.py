@@ -1,0 +1,176 @@
+"""A rating or a wish opens, joins, eases or reviews a callback, in the transaction of its cause (M1)."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from survey_service import audit
+from survey_service.callbacks.calendar import due_at, public_holidays
+from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
+from survey_service.callbacks.rules import (
+    AGAIN_WITHIN,
+    Cause,
+    Severity,
+    is_review_only,
+    severity,
+    time_to_call,
+    worse,
+)
+from survey_service.customers.account import Account
+from survey_service.flows.context import Context
+from survey_service.invitations.invitation import Invitation
+
+
+def callback_follows(
+    ctx: Context, session: Session, invitation_id: int, response_id: int | None, cause: Cause
+) -> Callback | None:
+    """The open case this cause belongs to now, or None where nobody is owed a call."""
+    kind = severity(cause)
+    if kind is None and response_id is None:
+        return None
+    if kind is None:
+        return _eased(ctx, session, invitation_id)
+    invitation = session.get_one(Invitation, invitation_id)
+    assert invitation.customer_id is not None
+    ctx.lock(f"case of customer {invitation.customer_id}")
+    case = open_case(session, invitation.customer_id, invitation.ticket_id)
+    due = due_for(ctx, kind, vip=invitation.credit_vip)
+    if case is None:
+        case = _opened(ctx, session, invitation, kind, cause, due)
+    else:
+        _joined(case, kind, cause, due, vip=invitation.credit_vip)
+    _caused(ctx, session, case, invitation_id, response_id, kind, cause)
+    return case
+
+
+def open_case(session: Session, customer_id: int, ticket_id: int) -> Callback | None:
+    """Same person or same ticket: one case."""
+    same_ticket = (
+        select(CallbackCause.callback_id)
+        .join(Invitation, Invitation.id == CallbackCause.invitation_id)
+        .where(Invitation.ticket_id == ticket_id)
+    )
+    return session.scalars(
+        select(Callback)
+        .where(Callback.closed_at.is_(None))
+        .where(or_(Callback.customer_id == customer_id, Callback.id.in_(same_ticket)))
+        .order_by((Callback.customer_id == customer_id).desc(), Callback.id)
+        .with_for_update()
+    ).first()
+
+
+def due_for(ctx: Context, kind: Severity, *, vip: bool) -> datetime:
+    """When the first attempt is due, from now on, in the business hours of the installation."""
+    amount = time_to_call(kind, vip=vip, due=ctx.preferences.callback_due)
+    years = (ctx.now.year, ctx.now.year + 1)
+    holidays = public_holidays(ctx.preferences.holidays, years)
+    return due_at(ctx.now, amount, ctx.preferences.business_hours, ctx.preferences.report_zone, holidays)
+
+
+def was_attempted(session: Session, response_id: int, since: datetime) -> bool:
+    """Whether somebody tried to reach the customer about this rating after it was given (C5)."""
+    found = session.scalar(
+        select(Attempt.id)
+        .join(CallbackCause, CallbackCause.callback_id == Attempt.callback_id)
+        .where(CallbackCause.response_id == response_id, Attempt.at >= since)
+        .limit(1)
+    )
+    return found is not None
+
+
+def _opened(
+    ctx: Context, session: Session, invitation: Invitation, kind: Severity, cause: Cause, due: datetime
+) -> Callback:
+    account = session.get(Account, invitation.credit_account_id) if invitation.credit_account_id else None
+    closed_lately = session.scalar(
+        select(Callback.id)
+        .where(Callback.customer_id == invitation.customer_id, Callback.closed_at >= ctx.now - AGAIN_WITHIN)
+        .limit(1)
+    )
+    case = Callback(
+        state="open",
+        severity=kind,
+        vip=invitation.credit_vip,
+        value=account.value if account else None,
+        review_only=is_review_only(cause),
+        again=closed_lately is not None,
+        suggest_close=False,
+        customer_id=invitation.customer_id,
+        account_id=invitation.credit_account_id,
+        team_id=invitation.credit_team_id,
+        department_id=invitation.credit_department_id,
+        opened_at=ctx.now,
+        due_at=due,
+    )
+    session.add(case)
+    session.flush()
+    audit.record(session, ctx.now, ctx.actor, "callback_opened", "callback", case.id)
+    return case
+
+
+def _joined(case: Callback, kind: Severity, cause: Cause, due: datetime, *, vip: bool) -> None:
+    """The earliest due stays; a case once eased gets its clock back."""
+    if case.first_attempt_at is None:
+        case.due_at = due if case.due_at is None else min(case.due_at, due)
+    case.severity = kind if case.suggest_close else worse(_kind(case), kind)
+    case.vip = case.vip or vip
+    case.review_only = case.review_only and is_review_only(cause)
+    case.suggest_close = False
+
+
+def _kind(case: Callback) -> Severity:
+    return case.severity  # type: ignore[return-value]  # only severities are ever stored
+
+
+def _caused(
+    ctx: Context,
+    session: Session,
+    case: Callback,
+    invitation_id: int,
+    response_id: int | None,
+    kind: Severity,
+    said: Cause,
+) -> None:
+    """Tie the cause to its case; a case with one cause is as that cause is now, so an edit of it shows."""
+    session.flush()
+    cause = session.scalar(
+        select(CallbackCause).where(CallbackCause.callback_id == case.id, CallbackCause.invitation_id == invitation_id)
+    )
+    if cause is None:
+        cause = CallbackCause(callback_id=case.id, invitation_id=invitation_id, at=ctx.now)
+        session.add(cause)
+    cause.kind = kind
+    cause.response_id = response_id or cause.response_id
+    session.flush()
+    others = session.scalar(
+        select(CallbackCause.id)
+        .where(CallbackCause.callback_id == case.id, CallbackCause.invitation_id != invitation_id)
+        .limit(1)
+    )
+    if others is None:
+        case.severity, case.review_only = kind, is_review_only(said)
+    session.flush()
+
+
+def _eased(ctx: Context, session: Session, invitation_id: int) -> Callback | None:
+    """The rating rose: its cause no longer counts; with none left the clock stops and closing is suggested."""
+    cause = session.scalars(
+        select(CallbackCause)
+        .join(Callback, Callback.id == CallbackCause.callback_id)
+        .where(CallbackCause.invitation_id == invitation_id, Callback.closed_at.is_(None))
+    ).first()
+    if cause is None or cause.kind == "eased":
+        return None
+    session.execute(update(CallbackCause).where(CallbackCause.id == cause.id).values(kind="eased"))
+    left = session.scalar(
+        select(CallbackCause.id)
+        .where(CallbackCause.callback_id == cause.callback_id, CallbackCause.kind != "eased")
+        .limit(1)
+    )
+    case = session.get_one(Callback, cause.callback_id)
+    if left is None:
+        case.due_at, case.suggest_close = None, True
+        audit.record(session, ctx.now, ctx.actor, "callback_eased", "callback", case.id)
+    session.flush()
+    return case

@@ -1,0 +1,169 @@
+"""A ticket was solved. One resolution is one survey, whatever its events' ids and however often it is told (D2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey_service.flows.context import Context
+from survey_service.flows.credit_frozen import credit_of, freeze
+from survey_service.flows.survey_scheduled import schedule
+from survey_service.flows.survey_withdrawn import take_back
+from survey_service.flows.ticket_known import known_ticket, learn_agent, learn_customer, learn_ticket
+from survey_service.invitations.invitation import Invitation
+from survey_service.language import translator
+from survey_service.staff.agent import Agent
+from survey_service.tickets.event import Event
+from survey_service.tickets.source import Source
+from survey_service.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of an event."""
+
+    ticket: Ticket
+    outcome: Literal["accepted", "duplicate", "ignored"]
+    reason: str | None = None
+
+
+def ticket_closed(ctx: Context, session: Session, source: Source, event: Event, *, ask: bool) -> Change:
+    """Survey a new resolution, complete a known one, or say why not."""
+    ticket = known_ticket(session, source, event.ticket.id)
+    closed_at = event.ticket.closed_at
+    assert closed_at is not None
+    if ticket.state == "merged":
+        return Change(ticket, "ignored", "merged")
+    told_reopening = event.ticket.reopened_at
+    if told_reopening is not None and (ticket.reopened_at is None or told_reopening > ticket.reopened_at):
+        ticket.reopened_at = told_reopening
+    if ticket.reopened_at is not None and closed_at < ticket.reopened_at:
+        return Change(ticket, "ignored", "before_reopening")
+    if is_same_resolution(ticket, event):
+        return _complete(ctx, session, source, ticket, event, ask=ask)
+    if ticket.closed_at is not None and closed_at < ticket.closed_at:
+        return Change(ticket, "ignored", "older_close")
+    return _resolve(ctx, session, source, ticket, event, ask=ask)
+
+
+def is_same_resolution(ticket: Ticket, event: Event) -> bool:
+    """Closed already and not reopened since: no reopening heard of, neither reopens nor replies risen."""
+    if ticket.closed_at is None:
+        return False
+    if ticket.reopened_at is not None and ticket.reopened_at >= ticket.closed_at:
+        return False
+    told = event.ticket
+    return not (_risen(ticket.reopens, told.reopens) or _risen(ticket.public_replies, told.public_replies))
+
+
+def _risen(known: int | None, told: int | None) -> bool:
+    return known is not None and told is not None and told > known
+
+
+def _resolve(ctx: Context, session: Session, source: Source, ticket: Ticket, event: Event, *, ask: bool) -> Change:
+    closed_at = event.ticket.closed_at
+    assert closed_at is not None
+    take_back(session, ticket, "reopened")
+    learn_ticket(ticket, event, source)
+    customer, account = learn_customer(ctx, session, source, event)
+    if customer is not None:
+        ticket.customer_id = customer.id
+        ticket.account_id = account.id if account else None
+    assignee = learn_agent(session, source, event) or _last_assignee(session, ticket)
+    ticket.assignee_id = assignee.id if assignee else None
+    ticket.state, ticket.closed_at, ticket.last_closed_at = "closed", closed_at, closed_at
+    ticket.resolutions += 1
+    invitation = new_invitation(ctx, session, ticket, closed_at)
+    freeze(invitation, credit_of(ctx, session, source, ticket, event, assignee))
+    invitation.language = translator(customer.locale if customer else None).language
+    schedule(ctx, session, invitation, ticket, asking=ask and source.asking)
+    session.flush()
+    return Change(ticket, "accepted", invitation.reason)
+
+
+def new_invitation(ctx: Context, session: Session, ticket: Ticket, closed_at: datetime) -> Invitation:
+    """The survey of the ticket's newest resolution, not yet decided."""
+    invitation = Invitation(
+        kind="survey",
+        ticket_id=ticket.id,
+        resolution=ticket.resolutions,
+        customer_id=ticket.customer_id,
+        state="not_asked",
+        language="en",
+        brand=ticket.brand,
+        closed_at=closed_at,
+        created_at=ctx.now,
+        throttle_exempt=may_ask_again(session, ticket),
+    )
+    session.add(invitation)
+    session.flush()
+    return invitation
+
+
+def may_ask_again(session: Session, ticket: Ticket) -> bool:
+    """One re-ask per ticket is free of the throttle when an earlier survey of it left and stayed unanswered (C12)."""
+    earlier = session.execute(
+        select(
+            func.count().filter(Invitation.sent_at.is_not(None)),
+            func.count().filter(Invitation.rated_at.is_not(None)),
+            func.count().filter(Invitation.throttle_exempt.is_(True)),
+        ).where(Invitation.ticket_id == ticket.id, Invitation.kind == "survey")
+    ).one()
+    sent, rated, asked_again = earlier
+    return bool(sent) and not rated and not asked_again
+
+
+def _complete(ctx: Context, session: Session, source: Source, ticket: Ticket, event: Event, *, ask: bool) -> Change:
+    """The same resolution told again: it may bring an address or an agent that was missing, nothing else."""
+    closed_at = event.ticket.closed_at
+    assert closed_at is not None
+    ticket.last_closed_at = max(closed_at, ticket.last_closed_at or closed_at)
+    invitation = session.scalar(
+        select(Invitation).where(
+            Invitation.ticket_id == ticket.id,
+            Invitation.kind == "survey",
+            Invitation.resolution == ticket.resolutions,
+        )
+    )
+    if invitation is None:
+        return Change(ticket, "duplicate", "same_resolution")
+    brings_address = event.address is not None and ticket.customer_id is None and invitation.reason == "no_address"
+    brings_agent = invitation.credit_agent_id is None and _names_agent(event)
+    if not (brings_address or brings_agent):
+        return Change(ticket, "duplicate", "same_resolution")
+    learn_ticket(ticket, event, source, only_empty=True)
+    if brings_agent:
+        assignee = learn_agent(session, source, event)
+        ticket.assignee_id = ticket.assignee_id or (assignee.id if assignee else None)
+    if brings_address:
+        customer, account = learn_customer(ctx, session, source, event)
+        ticket.customer_id = invitation.customer_id = customer.id if customer else None
+        ticket.account_id = account.id if account else None
+        invitation.language = translator(customer.locale if customer else None).language
+    _fill_credit(ctx, session, source, ticket, event, invitation)
+    if brings_address:
+        schedule(ctx, session, invitation, ticket, asking=ask and source.asking)
+    session.flush()
+    return Change(ticket, "accepted", invitation.reason)
+
+
+def _fill_credit(
+    ctx: Context, session: Session, source: Source, ticket: Ticket, event: Event, invitation: Invitation
+) -> None:
+    credit = credit_of(ctx, session, source, ticket, event, _last_assignee(session, ticket))
+    whole = invitation.credit_agent_id is None
+    for name in type(credit).__dataclass_fields__:
+        is_persons = name in ("agent", "agent_id", "team", "team_id", "department", "department_id")
+        if getattr(invitation, f"credit_{name}") in (None, False) and (whole or not is_persons):
+            setattr(invitation, f"credit_{name}", getattr(credit, name))
+
+
+def _names_agent(event: Event) -> bool:
+    agent = event.agent
+    return agent is not None and bool(agent.id or agent.email or agent.closed_by or agent.last_replier)
+
+
+def _last_assignee(session: Session, ticket: Ticket) -> Agent | None:
+    return session.get(Agent, ticket.assignee_id) if ticket.assignee_id else None

@@ -1,0 +1,68 @@
+"""What holds now: the environment's defaults under what the installation has set in the admin pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_service.preferences.preference import Preference
+from survey_service.preferences.values import BusinessHours, CallbackDue, Window, duration
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Typed and complete; flows and reports get it through their context."""
+
+    installation: str
+    base_url: str
+    report_zone: ZoneInfo
+    vip_tags: frozenset[str]
+    consent_countries: frozenset[str]
+    credit_rule: str
+    survey_delay: timedelta
+    survey_throttle: timedelta
+    survey_window: Window
+    survey_expiry: timedelta
+    survey_max_age: timedelta
+    survey_reminder: timedelta
+    edit_window: timedelta
+    business_hours: BusinessHours
+    holidays: str | None
+    callback_due: CallbackDue
+    mail_from: str
+    mail_reply_to: str | None
+    mail_transport: str
+
+
+EDITABLE: Mapping[str, Any] = {
+    "survey_delay": duration,
+    "survey_throttle": duration,
+    "survey_window": Window.parse,
+    "survey_expiry": duration,
+    "survey_max_age": duration,
+    "edit_window": duration,
+    "business_hours": BusinessHours.parse,
+    "callback_due": CallbackDue.parse,
+}
+"""Name → parser of what admins may set over the environment; each raises ValueError with a sentence."""
+
+
+def overrides(session: Session, now: datetime) -> dict[str, str]:
+    """The texts in force at `now`, by name."""
+    rows = session.execute(
+        select(Preference.name, Preference.value)
+        .where(Preference.valid_from <= now)
+        .order_by(Preference.valid_from, Preference.id)
+    )
+    latest = {name: value for name, value in rows}
+    return {name: value for name, value in latest.items() if value and name in EDITABLE}
+
+
+def in_force(session: Session, now: datetime, defaults: Preferences) -> Preferences:
+    """`defaults` with the overrides laid over them."""
+    texts = overrides(session, now)
+    return replace(defaults, **{name: EDITABLE[name](text) for name, text in texts.items()}) if texts else defaults

@@ -1,0 +1,7 @@
+"""operation (being written)."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Attach to the app."""

@@ -1,0 +1,26 @@
+"""What runs, and how often: one table, for the embedded loop and for Celery alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from survey_service.worker.housekeeping import expire_leases, forget_raw_events
+from survey_service.worker.sending import send_mails
+
+Job = Callable[[], int]
+"""One step: does a bounded piece of the due work and returns how many things it did; 0: nothing was due."""
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """`every` seconds at least between two looks that found nothing."""
+
+    name: str
+    job: Job
+    every: float
+
+
+JOBS = (
+    Scheduled("expired_leases", expire_leases, 5.0),
+    Scheduled("mails", send_mails, 1.0),
+    Scheduled("raw_events", forget_raw_events, 3600.0),
+)

@@ -1,0 +1,56 @@
+"""One resolution is one survey, whatever its events' ids and however often it is told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from survey_service.db import DbContext
+from survey_service.flows.event_received import Receipt
+from survey_service.invitations.invitation import Invitation
+from tests.world import START, HandClock
+
+
+def surveys(ctx: Callable[[], DbContext]) -> list[tuple[str, str | None]]:
+    rows = ctx().session.execute(select(Invitation.state, Invitation.reason).order_by(Invitation.id))
+    return [tuple(row) for row in rows]
+
+
+def test_a_solved_ticket_schedules_one_survey_with_its_credit(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    assert receive() == Receipt("accepted")
+
+    survey = ctx().session.scalars(select(Invitation)).one()
+    assert (survey.state, survey.due_at) == ("scheduled", START + timedelta(hours=23))
+    assert (survey.credit_agent, survey.credit_team, survey.credit_department) == ("Asha Rao", "Billing", "Support")
+
+
+def test_the_same_event_and_the_same_resolution_are_told_apart_from_a_new_one(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext], clock: HandClock
+) -> None:
+    receive(event_id="e-1")
+
+    assert receive(event_id="e-1") == Receipt("duplicate", "same_event")
+    assert receive(event_id="e-2", at=START + timedelta(days=4)) == Receipt("duplicate", "same_resolution")
+    assert surveys(ctx) == [("scheduled", None)]
+
+
+def test_a_reopening_cancels_what_waits_and_a_new_solve_is_a_new_survey(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    receive(event_id="e-1")
+    receive("ticket.reopened", event_id="e-2", at=START)
+
+    assert surveys(ctx) == [("cancelled", "reopened")]
+    assert receive(event_id="e-3", at=START + timedelta(hours=2)).status == "accepted"
+    assert surveys(ctx) == [("cancelled", "reopened"), ("scheduled", None)]
+
+
+def test_a_second_ticket_of_the_customer_is_throttled(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    receive(event_id="e-1", ticket__id="1")
+    receive(event_id="e-2", ticket__id="2", at=START)
+
+    assert surveys(ctx) == [("scheduled", None), ("not_asked", "throttled")]
