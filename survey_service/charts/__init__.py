@@ -1,0 +1,27 @@
+"""Pictures of figures as inline SVG, without Flask: pages, letters and reports use the same ones.
+
+Positions are per cent of the picture and text has real sizes, so a label is 12 px on a phone and on a desk. Colours and
+line styles come from static/charts.css by class; nothing here writes a style. Every picture with `role="img"` has a
+title and a description; its table is a macro of templates/parts/charts.html. `uid` must be unique on the page.
+"""
+
+from survey_service.charts.bars import Row, distribution, interval_bar, progress, rows, spark
+from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, figure
+from survey_service.charts.trend import Mark, Point, breach_words, describe, trend
+
+__all__ = [
+    "SMALLEST_N_FOR_PERCENT",
+    "Mark",
+    "Point",
+    "Row",
+    "Translator",
+    "breach_words",
+    "describe",
+    "distribution",
+    "figure",
+    "interval_bar",
+    "progress",
+    "rows",
+    "spark",
+    "trend",
+]
