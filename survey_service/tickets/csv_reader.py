@@ -15,7 +15,7 @@ from survey_service.tickets.event import FieldError
 
 LONGEST_LINE = 1 << 20  # bytes
 LONGEST_RECORD = 1 << 20  # characters; a quote still open after these was never meant to be
-MOST_LINES = 1_000  # of one record
+MOST_LINES = 500  # of one record
 MOST_NAMED = 5  # of the wrong columns in one sentence
 
 _OPENING = re.compile(r'(?:\A|(?<=,))"')

@@ -43,6 +43,8 @@ def _text(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         raise wrong("must be text")
+    if value.isprintable():  # nearly always, and one look instead of two
+        return value.strip() or None
     if _UNSTORABLE.search(value):
         raise wrong("must be text without null characters or half characters")
     return _CONTROLS.sub(" ", value).strip() or None
