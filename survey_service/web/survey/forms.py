@@ -5,7 +5,7 @@ and every recorded answer pays it. The templates hold the markup.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast, get_args
 
@@ -27,6 +27,7 @@ from survey_service.responses.answer import (
 from survey_service.web.survey.kept import Kept
 
 Form = MultiDict[str, str]
+Speaker = Translator | Callable[[], Translator]  # a callable is asked only when something is wrong
 
 SCORES: Final = frozenset("12345")  # ASCII only: int() would take "٤" and " 4" too
 OPINIONS: Final = frozenset[str](get_args(Opinion))
@@ -53,7 +54,7 @@ class BadAnswer(ValueError):
         super().__init__("; ".join(f"{name}: {words}" for name, words in self.errors.items()))
 
 
-def parse_answer(form: Form, translator: Translator, *, has_number: bool, country: str | None) -> Answer:
+def parse_answer(form: Form, translator: Speaker, *, has_number: bool, country: str | None) -> Answer:
     """The answer, or BadAnswer naming everything that is wrong.
 
     `has_number`: we know a number to phone. `country`: where a number without + is dialled. What is given anew is not
@@ -97,12 +98,12 @@ def parse_answer(form: Form, translator: Translator, *, has_number: bool, countr
     )
 
 
-def parse_contact_only(form: Form, translator: Translator, *, has_number: bool, country: str | None) -> ContactRequest:
+def parse_contact_only(form: Form, translator: Speaker, *, has_number: bool, country: str | None) -> ContactRequest:
     """What a revoked link takes: contact=yes with its fields; a score beside it is not read."""
     reader = _Reader(form, translator)
     contact = reader.contact(has_number=has_number, country=country)
     if contact.contact != "yes":
-        reader.errors.setdefault("contact", translator.gettext("Press the button to have a manager contact you"))
+        reader.errors.setdefault("contact", reader.translator.gettext("Press the button to have a manager contact you"))
     if reader.errors:
         raise BadAnswer(reader.errors)
     return ContactRequest(contact.channel, contact.number, contact.time, contact.other_person)
@@ -149,13 +150,20 @@ class _Contact:
 class _Reader:
     """One form being read: gives the values that are allowed and gathers what is wrong."""
 
-    __slots__ = ("_", "errors", "form", "translator")
+    __slots__ = ("_speaker", "errors", "form")
 
-    def __init__(self, form: Form, translator: Translator) -> None:
+    def __init__(self, form: Form, speaker: Speaker) -> None:
         self.form = form
-        self.translator = translator
-        self._ = translator.gettext
+        self._speaker = speaker
         self.errors: dict[str, str] = {}
+
+    @property
+    def translator(self) -> Translator:
+        """Needed for errors only."""
+        return self._speaker if isinstance(self._speaker, Translator) else self._speaker()
+
+    def _(self, message: str) -> str:
+        return self.translator.gettext(message)
 
     def one(self, name: str, allowed: frozenset[str]) -> str | None:
         """The single value of a field; None where it is missing or empty. The same value twice is one value."""

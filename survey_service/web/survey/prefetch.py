@@ -3,8 +3,7 @@
 Sec-Purpose is the Fetch standard's header; Purpose and X-Moz are what older Chrome, Safari and Firefox send.
 """
 
-from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Protocol
 
 Kind = Literal["human", "prefetch", "head"]
 
@@ -12,8 +11,15 @@ HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 LOOKING_AHEAD = ("prefetch", "prerender", "preview")
 
 
-def landing_kind(request_method: str, headers: Mapping[str, str]) -> Kind:
-    """Whether this GET may count as a landing. `headers` is case-insensitive, as a request's are."""
+class Headers(Protocol):
+    """A request's headers; their names are case-insensitive."""
+
+    def get(self, name: str, /) -> str | None:
+        """The value, None where there is none."""
+
+
+def landing_kind(request_method: str, headers: Headers) -> Kind:
+    """Whether this GET may count as a landing."""
     if request_method == "HEAD":
         return "head"
     for name in HEADERS:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from survey_service.language import Translator, translator
+from survey_service.web.survey import building
 from survey_service.web.survey import page_model as pages
 from survey_service.web.survey.forms import BadAnswer, kept_values, parse_answer
 from survey_service.web.survey.next_steps import promise
@@ -39,7 +40,7 @@ def env() -> Environment:
 
 
 def rate(**values: object) -> pages.RatePage:
-    return pages.rate_page(ENGLISH, **{**LINK, **values})  # type: ignore[arg-type]
+    return building.rate_page(ENGLISH, **{**LINK, **values})  # type: ignore[arg-type]
 
 
 def corrected(*fields: tuple[str, str], has_number: bool = True) -> pages.RatePage:
@@ -51,18 +52,18 @@ def corrected(*fields: tuple[str, str], has_number: bool = True) -> pages.RatePa
 
 def came_back(*, has_words: bool) -> pages.Returning:
     until = RATED + timedelta(days=7)
-    return pages.returning(ENGLISH, score=4, rated_at=RATED, until=until, zone=BERLIN, has_words=has_words)
+    return building.returning(ENGLISH, score=4, rated_at=RATED, until=until, zone=BERLIN, has_words=has_words)
 
 
 def thanks(score: int, **values: object) -> pages.ThanksPage:
     given = {"with_words": False, "contact": None, "owed": False, "credited": True, "zone": BERLIN}
-    return pages.thanks_page(ENGLISH, **{**LINK, **given, "score": score, **values})  # type: ignore[arg-type]
+    return building.thanks_page(ENGLISH, **{**LINK, **given, "score": score, **values})  # type: ignore[arg-type]
 
 
 ALL = {
     "chosen": rate(chosen=4, has_number=True),
     "nothing chosen": rate(),
-    "arabic": pages.rate_page(ARABIC, **LINK, chosen=2),
+    "arabic": building.rate_page(ARABIC, **LINK, chosen=2),
     "returning": rate(chosen=4, returning=came_back(has_words=True)),
     "wrong": corrected(("why", "<b>&"), ("process_was", "bad"), ("contact", "yes"), ("contact_number", "12")),
     "all wrong": corrected(("score", "6"), ("why", "x" * 10_001), ("reasons", "?"), ("clear", "?"), has_number=False),
@@ -74,16 +75,21 @@ ALL = {
     "optout": pages.OptOutPage(translator=ENGLISH, brand="Acme Support", action="/u/example"),
     "optout undone": pages.OptOutPage(translator=ENGLISH, brand="Acme Support", action="/u/example", undone=True),
     "optout done": pages.OptOutDonePage(translator=ENGLISH, brand="Acme Support", action="/u/example"),
-    "expired": pages.expired_page(
-        ENGLISH, brand="Acme", ticket="1042", sent_at=RATED, expires_at=RATED + timedelta(days=28), zone=BERLIN
+    "expired": building.expired_page(
+        ENGLISH,
+        brand="Acme",
+        ticket="1042",
+        lasted=timedelta(days=28),
+        expires_at=RATED + timedelta(days=28),
+        zone=BERLIN,
     ),
-    "revoked": pages.revoked_page(ENGLISH, **LINK),
-    "asked": pages.revoked_page(ENGLISH, **LINK, asked=True, promise=BY_PHONE),
+    "revoked": building.revoked_page(ENGLISH, **LINK),
+    "asked": building.revoked_page(ENGLISH, **LINK, asked=True, promise=BY_PHONE),
     "unknown": pages.UnknownPage(translator=ENGLISH, brand="Customer survey"),
-    "readonly": pages.readonly_page(
+    "readonly": building.readonly_page(
         ENGLISH, brand="Acme", ticket="1042", score=4, rated_at=RATED, ended_at=RATED + timedelta(days=7), zone=BERLIN
     ),
-    **{str(status): pages.error_page(ENGLISH, status, brand="Acme") for status in (400, 409, 413, 429, 500)},
+    **{str(status): building.error_page(ENGLISH, status, brand="Acme") for status in (400, 409, 413, 429, 500)},
 }
 
 

@@ -1,0 +1,149 @@
+"""What a survey link opens: the row behind it, read once a request, and the page that fits its standing."""
+
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+
+from survey_service.callbacks.promised import owed_call
+from survey_service.db import DbContext, request_context
+from survey_service.invitations.window import customer_zone
+from survey_service.language import Translator, translator
+from survey_service.responses.answer import BestTime, Channel
+from survey_service.responses.contact_wish import ContactWish
+from survey_service.responses.lookup import Survey, survey_of
+from survey_service.web.survey import building
+from survey_service.web.survey.next_steps import Promise, promise
+from survey_service.web.survey.page_model import ExpiredPage, Page, Returning, ThanksPage
+from survey_service.web.survey.rendering import render
+
+OPENED = "survey_service.opened"
+
+
+class Opened:
+    """One link of one request: its survey and everything a page says about it."""
+
+    def __init__(self, ctx: DbContext, survey: Survey, action: str) -> None:
+        """`action` is the link's own address, without the score."""
+        self.ctx = ctx
+        self.survey = survey
+        self.action = action
+        self.translator: Translator = translator(survey.language)
+        self.brand = survey.brand or ctx.preferences.installation
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the customer's days begin."""
+        return customer_zone(self.survey.timezone, self.survey.country, self.ctx.preferences.report_zone)
+
+    @property
+    def wish(self) -> ContactWish | None:
+        """What was said about contact, with the answer or on a revoked link."""
+        return self.ctx.session.get(ContactWish, self.survey.id)
+
+    @property
+    def has_number(self) -> bool:
+        """There is a number to phone, the ticket's or one given before."""
+        if self.survey.phone:
+            return True
+        wish = self.wish if self.survey.response_id or self.survey.state == "revoked" else None
+        return wish is not None and wish.number is not None
+
+    @property
+    def changeable_until(self) -> datetime:
+        """The end of the time to change the answer."""
+        assert self.survey.rated_at is not None
+        return self.survey.rated_at + self.ctx.preferences.edit_window
+
+    def returning(self) -> Returning | None:
+        """None before a first answer that anybody believes."""
+        if not self.survey.is_rated or self.survey.score_now is None or self.survey.rated_at is None:
+            return None
+        return building.returning(
+            self.translator,
+            score=self.survey.score_now,
+            rated_at=self.survey.rated_at,
+            until=self.changeable_until,
+            zone=self.zone,
+            has_words=bool(self.survey.has_words),
+        )
+
+    def closed(self, standing: str, *, refused: bool) -> tuple[Page, int]:
+        """The page of a link that takes no rating, and its status."""
+        brand, ticket = self.brand, self.survey.ticket_number
+        if standing == "read_only":
+            assert self.survey.score_now is not None
+            assert self.survey.rated_at is not None
+            page: Page = building.readonly_page(
+                self.translator,
+                brand=brand,
+                ticket=ticket,
+                score=self.survey.score_now,
+                rated_at=self.survey.rated_at,
+                ended_at=self.changeable_until,
+                zone=self.zone,
+                refused=refused,
+            )
+            return page, 409 if refused else 200
+        if standing == "expired" and self.survey.expires_at is not None:
+            expires_at, lasted = self.survey.expires_at, self.ctx.preferences.survey_expiry
+            page = building.expired_page(
+                self.translator, brand=brand, ticket=ticket, lasted=lasted, expires_at=expires_at, zone=self.zone
+            )
+            return page, 410
+        if self.survey.state == "revoked":
+            return building.revoked_page(self.translator, brand=brand, ticket=ticket, action=self.action), 410
+        return ExpiredPage(translator=self.translator, brand=brand, ticket=ticket), 410
+
+    def promise(self, wish: ContactWish | None) -> tuple[bool, Promise | None]:
+        """Whether somebody will be in touch, and by when if a time can be named."""
+        owed = owed_call(self.ctx.session, self.survey.id, self.ctx.now)
+        if owed is None or owed.by is None:
+            return owed is not None, None
+        channel = cast("Channel | None", wish.channel) if wish else None
+        if channel == "phone" and not self.has_number:
+            channel = "email"
+        best_time = cast("BestTime | None", wish.best_time) if wish else None
+        return True, promise(self.translator, owed.by, self.zone, channel=channel, wish=best_time)
+
+    def thanks(self, score: int) -> ThanksPage:
+        """After an answer; the sender of a quarantined one sees the same."""
+        wish = self.wish
+        owed, by = self.promise(wish)
+        open_for_change = self.survey.rated_at is not None and self.ctx.now <= self.changeable_until
+        return building.thanks_page(
+            self.translator,
+            brand=self.brand,
+            ticket=self.survey.ticket_number,
+            action=self.action,
+            score=score,
+            with_words=bool(self.survey.has_words),
+            contact=None if wish is None else ("yes" if wish.wanted else "no"),
+            owed=owed,
+            credited=self.survey.credit_agent_id is not None,
+            promise=by,
+            change_until=self.changeable_until if open_for_change else None,
+            zone=self.zone,
+            has_number=self.has_number,
+        )
+
+
+def opened(hashed: bytes, action: str) -> Opened | None:
+    """The link of this request, None where nobody knows it. Kept with the request, for its error pages."""
+    if OPENED not in request.environ:
+        ctx = request_context()
+        survey = survey_of(ctx.session, hashed)
+        request.environ[OPENED] = None if survey is None else Opened(ctx, survey, action)
+    found: Opened | None = request.environ[OPENED]
+    return found
+
+
+def forget() -> None:
+    """Read it again: another request may have changed it meanwhile."""
+    request.environ.pop(OPENED, None)
+
+
+def shown(page: Page, status: int = 200) -> tuple[str, int]:
+    """The answer to a request."""
+    return render(current_app.jinja_env, page), status
