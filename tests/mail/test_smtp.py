@@ -3,6 +3,7 @@
 import socket
 import ssl
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -243,6 +244,7 @@ def test_a_server_that_hangs_up_on_data_may_be_asked_again(outgoing: Build, tcp:
         for answer in (b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n"):
             connection.recv(1000)
             connection.sendall(answer)
+        time.sleep(0.03)  # without a look at the connection, the dot would be written by now
 
     assert sent(tcp(serve), outgoing()).outcome == "retry"
 
