@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import mrml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, select_autoescape
 from markupsafe import escape
 
 from survey_service.language import Translator, translator
@@ -42,7 +42,7 @@ class Rendered:
 
 
 def render(letter: str, values: Mapping[str, object], language: str | None = None) -> Rendered:
-    """The letter in `language` (as helpdesks write it; None: English). Raises ValueError for a letter there is not."""
+    """The letter in `language` (as helpdesks write it; None: English). Raises ValueError where letter or value is missing."""
     if letter not in LETTERS:
         raise ValueError(f"there is no letter {letter!r}")
     words = translator(language)
@@ -101,7 +101,10 @@ def _fill(template: str, said: Mapping[str, object], words: Translator) -> str:
     def count(singular: str, plural: str, num: int) -> str:
         return written(words.ngettext(singular, plural, num)) % {"num": num}
 
-    return _templates().get_template(template).render(said, _=say, ngettext=count)
+    try:
+        return _templates().get_template(template).render(said, _=say, ngettext=count)
+    except UndefinedError as missing:
+        raise ValueError(f"{template} lacks a value: {missing}") from None
 
 
 def _addresses(said: Mapping[str, Any]) -> frozenset[str]:
