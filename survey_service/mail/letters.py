@@ -42,7 +42,7 @@ class Rendered:
 
 
 def render(letter: str, values: Mapping[str, object], language: str | None = None) -> Rendered:
-    """The letter in `language` (as helpdesks write it; None: English). Raises ValueError where letter or value is missing."""
+    """The letter in `language` (as helpdesks write it; None: English). ValueError: no such letter, or a value lacks."""
     if letter not in LETTERS:
         raise ValueError(f"there is no letter {letter!r}")
     words = translator(language)
