@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -170,7 +171,10 @@ def load_settings(environ: Mapping[str, str] | None = None, instance_path: Path 
         problems = {str(e["loc"][0]): _sentence(e["msg"]) for e in error.errors()} | problems
     if problems:
         raise BadSettings({name.upper(): problem for name, problem in problems.items()})
-    return settings.model_copy(update={"trusted_hosts": settings.trusted_hosts or _own_hosts(settings)})
+    own: dict[str, object] = {"trusted_hosts": settings.trusted_hosts or _own_hosts(settings)}
+    if "mail_from" not in given:
+        own["mail_from"] = str(Address(settings.installation_name, "support", _host(settings)))
+    return settings.model_copy(update=own)
 
 
 def _given(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -201,7 +205,7 @@ def _unmet(given: Mapping[str, str], unread: set[str]) -> dict[str, str]:
         problems[name] = f"is required by MAIL_TRANSPORT={transport}"
     if given.get("app_env") in {"development", "testing"}:
         return problems
-    for name in {"secret_key", "privacy_key", "mail_transport", "mail_from"} - given.keys() - unread:
+    for name in {"secret_key", "privacy_key", "mail_transport"} - given.keys() - unread:
         problems[name] = "is required in production"
     if transport == "outbox" and given.get("outbox_in_production") != "yes":
         problems["mail_transport"] = "outbox sends nothing; in production it needs OUTBOX_IN_PRODUCTION=yes"
@@ -217,8 +221,13 @@ def _sentence(message: str) -> str:
 def _own_hosts(settings: Settings) -> tuple[str, ...]:
     if settings.app_env != "production":
         return ("localhost", "127.0.0.1", "[::1]")
+    return (_host(settings),)
+
+
+def _host(settings: Settings) -> str:
+    """Of BASE_URL, as a URL and an address write it."""
     host = urlsplit(settings.base_url).hostname or ""
-    return (f"[{host}]" if ":" in host else host,)
+    return f"[{host}]" if ":" in host else host
 
 
 def kept_secret(instance_path: Path, name: str) -> str:

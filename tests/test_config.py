@@ -46,7 +46,7 @@ def test_a_developer_need_set_nothing(tmp_path: Path) -> None:
 def test_an_unset_environment_is_production_and_names_all_that_is_missing(tmp_path: Path) -> None:
     missing = problems({}, tmp_path)
 
-    assert set(missing) == {"SECRET_KEY", "PRIVACY_KEY", "MAIL_TRANSPORT", "MAIL_FROM"}
+    assert set(missing) == {"SECRET_KEY", "PRIVACY_KEY", "MAIL_TRANSPORT"}
     assert not list(tmp_path.iterdir())
 
 
@@ -55,6 +55,25 @@ def test_production_starts_with_what_it_needs_and_answers_to_its_own_host(tmp_pa
 
     assert settings.app_env == "production"
     assert settings.trusted_hosts == ("ask.example.com",)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "sender"),
+    [
+        ("Acme", "https://ask.example.com:8443", "Acme <support@ask.example.com>"),
+        ("Acme, Inc.", "http://localhost:8000", '"Acme, Inc." <support@localhost>'),
+        ("Müller", "http://[::1]:8000", "Müller <support@[::1]>"),
+    ],
+)
+def test_mail_comes_from_support_at_our_own_host_unless_it_is_told_otherwise(
+    name: str, url: str, sender: str, tmp_path: Path
+) -> None:
+    unsaid = {key: value for key, value in PRODUCTION.items() if key != "MAIL_FROM"}
+
+    settings = load_settings(unsaid | {"INSTALLATION_NAME": name, "BASE_URL": url}, tmp_path)
+
+    assert settings.mail_from == sender
+    assert load_settings(PRODUCTION, tmp_path).mail_from == "Acme <support@example.com>"
 
 
 BAD = {

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
+from survey_service.cli.erase import erase
+from survey_service.cli.imports import import_
+from survey_service.cli.sources import source
 from survey_service.worker.loop import worker
 
 
 def register(app: Flask) -> None:
     """Add every command."""
-    app.cli.add_command(worker)
+    for command in (worker, source, import_, erase):
+        app.cli.add_command(command)

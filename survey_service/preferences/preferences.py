@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.preferences.preference import Preference
+from survey_service.preferences.texts import lasting_duration
 from survey_service.preferences.values import BusinessHours, CallbackDue, Window, duration
 
 
@@ -42,8 +43,8 @@ EDITABLE: Mapping[str, Any] = {
     "survey_delay": duration,
     "survey_throttle": duration,
     "survey_window": Window.parse,
-    "survey_expiry": duration,
-    "survey_max_age": duration,
+    "survey_expiry": lasting_duration,
+    "survey_max_age": lasting_duration,
     "edit_window": duration,
     "business_hours": BusinessHours.parse,
     "callback_due": CallbackDue.parse,

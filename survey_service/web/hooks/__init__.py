@@ -1,7 +1,10 @@
-"""The hooks audience's pages."""
+"""Machines that call us: helpdesks now."""
 
 from flask import Flask
 
+from survey_service.web.hooks.tickets import blueprint
+
 
 def register(app: Flask) -> None:
-    """Add this audience's blueprints."""
+    """Add the hooks."""
+    app.register_blueprint(blueprint)
