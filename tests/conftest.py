@@ -3,6 +3,8 @@
 pytest_plugins = [
     "pytester",
     "tests.world",
+    "tests.case_world",
+    "tests.people",
     "tests.services.summary",
     "tests.services.processes",
     "tests.services.postgres",

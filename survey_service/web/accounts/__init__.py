@@ -1,0 +1,1 @@
+"""Signing in, out, and passwords: Flask-Security-Too on our users, our transactions and our letters."""
