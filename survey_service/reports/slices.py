@@ -1,0 +1,74 @@
+"""Which ratings a figure is about: a level and its keys, and the part a reader may see one by one."""
+
+from collections.abc import Iterable
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from survey_service.invitations.invitation import Invitation
+from survey_service.staff.reader import Scope
+
+Basis = Literal["rated_at", "closed_at"]
+Within = Iterable[tuple[str, str]]
+"""Pairs of level and key that a rating must fit besides: ("team", "Billing")."""
+
+LEVELS: Final = (
+    "company",
+    "department",
+    "team",
+    "agent",
+    "account",
+    "segment",
+    "brand",
+    "channel",
+    "product_area",
+    "reason",
+    "severity",
+    "shift",
+    "region",
+)
+NOBODY: Final = ""
+"""Asked for as a key: the ratings that have none, "no agent" or "no team"."""
+
+COLUMNS: Final[dict[str, InstrumentedAttribute[Any]]] = {
+    level: getattr(Invitation, "credit_agent_id" if level == "agent" else f"credit_{level}")
+    for level in LEVELS
+    if level != "company"
+}
+"""By the names frozen at the close; agents by id, as two may share a name."""
+
+
+def key_value(level: str, key: str | None) -> str | int | None:
+    """A key as its column holds it; what no agent can be called stays text, and fits none."""
+    if not key or level == "company":
+        return None
+    is_number = level == "agent" and key.isascii() and key.isdecimal() and len(key) < 19
+    return int(key) if is_number else key
+
+
+def fits(level: str, key: str | None) -> ColumnElement[bool]:
+    """The ratings of one key of a level; key None: of all of them."""
+    if level == "company" or key is None:
+        return true()
+    value = key_value(level, key)
+    if value is None:
+        return COLUMNS[level].is_(None)
+    return COLUMNS[level] == value if isinstance(value, int) or level != "agent" else false()
+
+
+def fits_all(within: Within) -> list[ColumnElement[bool]]:
+    """Each pair of `within` as a condition."""
+    return [fits(level, key) for level, key in within]
+
+
+def seen_by(scope: Scope) -> ColumnElement[bool]:
+    """The ratings a reader of this scope may open."""
+    if scope.everybody:
+        return true()
+    pairs = (
+        (Invitation.credit_agent_id, scope.agent_id),
+        (Invitation.credit_team_id, scope.team_id),
+        (Invitation.credit_department_id, scope.department_id),
+    )
+    return or_(false(), *(column == own for column, own in pairs if own is not None))
