@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -25,7 +26,20 @@ from survey_service.schema import Base
 
 PREFERENCES_TTL = 5.0  # seconds a process may go on with preferences another one has changed
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted or overwritten does not stay in free pages
+    "query_only=ON",
+)
+
 db = SQLAlchemy(metadata=Base.metadata)
+
+
+class NestedWriting(RuntimeError):
+    """`writing()` inside `writing()`: the inner one would undo or wait for the outer one."""
 
 
 class WriteLock:
@@ -38,18 +52,26 @@ class WriteLock:
         self._path = path
         self._threads = threading.Lock()
         self._file: Any = None
+        self._opened_by = 0
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Wait for the turn; the operating system frees it if the process dies."""
         with self._threads:
-            if self._file is None:
-                self._file = self._path.open("a")
+            if self._file is None or self._opened_by != os.getpid():  # a forked child would share its parent's lock
+                self.close()
+                self._file, self._opened_by = self._path.open("a"), os.getpid()
             fcntl.flock(self._file, fcntl.LOCK_EX)
             try:
                 yield
             finally:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the file; the next write opens it again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 @dataclass
@@ -64,12 +86,12 @@ class Product:
     settings: Any
     _preferences: tuple[float, Preferences] | None = field(default=None, repr=False)
 
-    def preferences(self, session: Session, now: datetime) -> Preferences:
+    def preferences(self, session: Session) -> Preferences:
         """What holds, read at most every PREFERENCES_TTL seconds."""
         cached = self._preferences
         if cached is not None and time.monotonic() - cached[0] < PREFERENCES_TTL:
             return cached[1]
-        current = in_force(session, now, self.defaults)
+        current = in_force(session, self.defaults)
         self._preferences = (time.monotonic(), current)
         return current
 
@@ -95,7 +117,7 @@ class DbContext:
     @property
     def preferences(self) -> Preferences:
         """See Context."""
-        return self._product.preferences(self.session, self.now)
+        return self._product.preferences(self.session)
 
     def forget_preferences(self) -> None:
         """See Context."""
@@ -103,22 +125,39 @@ class DbContext:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """See Context."""
+        """See Context. Raises NestedWriting."""
+        if self.session.info.get("writing"):
+            raise NestedWriting("a flow that is writing already has the session; hand it on instead")
         self.session.rollback()
         held: AbstractContextManager[None] = nullcontext()
         if self._product.write_lock is not None:
             held = self._product.write_lock.held()
-        with held, self.session.begin():
-            self.session.connection(execution_options={"writing": True})
-            yield self.session
+        self.session.info["writing"] = True
+        try:
+            with held, self.session.begin():
+                self.session.connection(execution_options={"writing": True})
+                yield self.session
+        finally:
+            self.session.info["writing"] = False
 
     def lock(self, *names: str) -> None:
         """See Context. SQLite has one writer, so there it is held already."""
         if self.session.get_bind().dialect.name != "postgresql":
             return
         for name in sorted(set(names)):
-            number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-            self.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+            self.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _number(name)})
+
+    def try_lock(self, name: str) -> bool:
+        """See Context."""
+        if self.session.get_bind().dialect.name != "postgresql":
+            return True
+        locked = text("SELECT pg_try_advisory_xact_lock(:number)")
+        return bool(self.session.scalar(locked, {"number": _number(name)}))
+
+
+def _number(name: str) -> int:
+    """PostgreSQL's advisory locks are numbers of 64 bits."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 def product_of(app: Flask) -> Product:
@@ -144,7 +183,7 @@ def request_context(actor: Actor | None = None) -> DbContext:
 
 def _connect_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "query_only=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -168,3 +207,25 @@ def write_lock_for(engine: Engine) -> WriteLock | None:
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return None
     return WriteLock(Path(engine.url.database + ".lock"))
+
+
+def rewrite_database(product: Product) -> bool:
+    """Write SQLite's file anew and empty its log, so that no byte of what was erased is left; whether that went.
+
+    secure_delete alone leaves some: cells that moved when a page was balanced (seen at 1 of 500). Readers that do not
+    end within busy_timeout keep the log from being emptied. PostgreSQL's own vacuum gives space to new rows.
+    """
+    if product.write_lock is None:
+        return True
+    with product.write_lock.held():
+        raw = db.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA query_only=OFF")
+            cursor.execute("VACUUM")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.close()
+            return not busy
+        finally:
+            raw.invalidate()  # it may write; the pool shall not lend it to a reader
+            raw.close()

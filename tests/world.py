@@ -164,3 +164,6 @@ def _closed(app: APIFlask) -> None:
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+    lock = product_of(app).write_lock
+    if lock is not None:
+        lock.close()

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from survey_service import audit
 from survey_service.callbacks.calendar import due_at, public_holidays
 from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
+from survey_service.callbacks.flagged import is_flagged
 from survey_service.callbacks.rules import (
     AGAIN_WITHIN,
+    WORST_FIRST,
     Cause,
     Severity,
     is_review_only,
@@ -18,8 +20,12 @@ from survey_service.callbacks.rules import (
     worse,
 )
 from survey_service.customers.account import Account
+from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
+from survey_service.responses.contact_wish import ContactWish
+from survey_service.responses.response import Response
+from survey_service.staff.user import User
 
 
 def callback_follows(
@@ -30,10 +36,12 @@ def callback_follows(
     if kind is None and response_id is None:
         return None
     if kind is None:
-        return _eased(ctx, session, invitation_id)
+        return cause_eased(ctx, session, invitation_id)
     invitation = session.get_one(Invitation, invitation_id)
     assert invitation.customer_id is not None
-    ctx.lock(f"case of customer {invitation.customer_id}")
+    ctx.lock(f"case of customer {invitation.customer_id}", f"case of ticket {invitation.ticket_id}")
+    if _is_dealt_with(session, invitation_id, kind):
+        return None
     case = open_case(session, invitation.customer_id, invitation.ticket_id)
     due = due_for(ctx, kind, vip=invitation.credit_vip)
     if case is None:
@@ -41,7 +49,20 @@ def callback_follows(
     else:
         _joined(case, kind, cause, due, vip=invitation.credit_vip)
     _caused(ctx, session, case, invitation_id, response_id, kind, cause)
+    _let_go(ctx, session, case)
     return case
+
+
+def callback_of_rating(ctx: Context, session: Session, response: Response) -> Callback | None:
+    """The case of a rating that counts (again) by a colleague's decision; its clock runs from now, when it is known."""
+    invitation = session.get_one(Invitation, response.invitation_id)
+    customer = session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+    if customer is None or customer.erased_at is not None:
+        return None
+    wish = session.get(ContactWish, invitation.id)
+    wanted = wish.wanted if wish is not None else None
+    cause = Cause(response.score_now, wanted, response.unsolved, invitation.credit_vip)
+    return callback_follows(ctx, session, invitation.id, response.id, cause)
 
 
 def open_case(session: Session, customer_id: int, ticket_id: int) -> Callback | None:
@@ -153,8 +174,9 @@ def _caused(
     session.flush()
 
 
-def _eased(ctx: Context, session: Session, invitation_id: int) -> Callback | None:
-    """The rating rose: its cause no longer counts; with none left the clock stops and closing is suggested."""
+def cause_eased(ctx: Context, session: Session, invitation_id: int) -> Callback | None:
+    """The rating rose, or became invalid: it no longer counts here. With no cause left the clock stops and closing is
+    suggested; else the case is as bad as the worst that is left."""
     cause = session.scalars(
         select(CallbackCause)
         .join(Callback, Callback.id == CallbackCause.callback_id)
@@ -163,14 +185,38 @@ def _eased(ctx: Context, session: Session, invitation_id: int) -> Callback | Non
     if cause is None or cause.kind == "eased":
         return None
     session.execute(update(CallbackCause).where(CallbackCause.id == cause.id).values(kind="eased"))
-    left = session.scalar(
-        select(CallbackCause.id)
-        .where(CallbackCause.callback_id == cause.callback_id, CallbackCause.kind != "eased")
-        .limit(1)
-    )
     case = session.get_one(Callback, cause.callback_id)
-    if left is None:
+    left = session.scalars(
+        select(CallbackCause.kind).where(CallbackCause.callback_id == case.id, CallbackCause.kind != "eased")
+    ).all()
+    if left:
+        case.severity = min((known for known in WORST_FIRST if known in left), key=WORST_FIRST.index)
+    else:
         case.due_at, case.suggest_close = None, True
         audit.record(session, ctx.now, ctx.actor, "callback_eased", "callback", case.id)
     session.flush()
     return case
+
+
+def _is_dealt_with(session: Session, invitation_id: int, kind: Severity) -> bool:
+    """This cause was closed before, is no worse now and asks for nothing new: a resent form owes nobody a call."""
+    closed = session.execute(
+        select(CallbackCause.kind, Callback.closed_at)
+        .join(Callback, Callback.id == CallbackCause.callback_id)
+        .where(CallbackCause.invitation_id == invitation_id, Callback.closed_at.is_not(None))
+        .order_by(Callback.closed_at.desc())
+    ).first()
+    if closed is None or closed.kind == "eased" or worse(closed.kind, kind) != closed.kind:
+        return False
+    wish = session.get(ContactWish, invitation_id)
+    return wish is None or not wish.wanted or wish.at <= closed.closed_at
+
+
+def _let_go(ctx: Context, session: Session, case: Callback) -> None:
+    """An owner who is rated in the cause that joined cannot go on (M7)."""
+    agent_id = session.scalar(select(User.agent_id).where(User.id == case.owner_id)) if case.owner_id else None
+    if not is_flagged(session, case.id, agent_id):
+        return
+    case.state, case.owner_id, case.waiting_until, case.waiting_reason = "open", None, None, None
+    audit.record(session, ctx.now, ctx.actor, "callback_released", "callback", case.id, ("owner",))
+    session.flush()

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
+from survey_service.prepared import run
 from survey_service.responses.response import Response
 from survey_service.tickets.ticket import Ticket
 
@@ -82,10 +83,12 @@ _SURVEY = (
 )
 
 
+_BY_LINK = _SURVEY.where(AnswerLink.token_hash == bindparam("token_hash"))
+_TO_CHANGE = _BY_LINK.with_for_update(of=Invitation)
+
+
 def survey_of(session: Session, hashed: bytes, *, for_update: bool = False) -> Survey | None:
     """The survey a token's SHA-256 opens; `for_update` inside a flow."""
-    statement = _SURVEY.where(AnswerLink.token_hash == hashed)
-    if for_update:
-        statement = statement.with_for_update(of=Invitation)
-    row = session.execute(statement).one_or_none()
+    statement = _TO_CHANGE if for_update else _BY_LINK
+    row = run(session, statement, {"token_hash": hashed}).one_or_none()
     return None if row is None else Survey._make(row)

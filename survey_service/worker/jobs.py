@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from survey_service.worker.housekeeping import expire_leases, forget_raw_events
+from survey_service.worker.housekeeping import end_waits, expire_leases, forget_raw_events
 from survey_service.worker.sending import send_mails
 
 Job = Callable[[], int]
@@ -22,5 +22,6 @@ class Scheduled:
 JOBS = (
     Scheduled("expired_leases", expire_leases, 5.0),
     Scheduled("mails", send_mails, 1.0),
+    Scheduled("waits", end_waits, 60.0),
     Scheduled("raw_events", forget_raw_events, 3600.0),
 )
