@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from survey_service.cli.demos import demo
 from survey_service.cli.erase import erase
 from survey_service.cli.imports import import_
 from survey_service.cli.sources import source
@@ -10,5 +11,5 @@ from survey_service.worker.loop import worker
 
 def register(app: Flask) -> None:
     """Add every command."""
-    for command in (worker, source, import_, erase):
+    for command in (worker, source, import_, erase, demo):
         app.cli.add_command(command)

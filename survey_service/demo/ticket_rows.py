@@ -1,0 +1,173 @@
+"""Rows of a ticket and its surveys, as the flows would have left them."""
+
+from dataclasses import dataclass, field
+
+from survey_service.customers.opt_out import OptOut, OptOutLink
+from survey_service.customers.suppression import Suppression
+from survey_service.demo.answer_rows import add_answer, add_wish
+from survey_service.demo.case_rows import CUSTOMER, add_audit, add_case, add_cause
+from survey_service.demo.people_rows import SOURCE, Numbers
+from survey_service.demo.rows import Row, Rows
+from survey_service.demo.ticket import DemoFetch, DemoResponse, DemoSurvey, DemoTicket, Rules
+from survey_service.invitations.answer_link import AnswerLink
+from survey_service.invitations.invitation import Invitation
+from survey_service.keys import Keys, token, token_hash
+from survey_service.language import translator
+from survey_service.mail.queued import Mail
+from survey_service.responses.landing import Landing
+from survey_service.tickets.ticket import Ticket
+
+BRAND = "Larkfield"
+
+
+@dataclass
+class Filing:
+    """Where rows go, and what was seen on the way: cases by ticket, addresses known to want or get nothing."""
+
+    rows: Rows
+    numbers: Numbers
+    keys: Keys
+    rules: Rules
+    department: str
+    cases: dict[str, int] = field(default_factory=dict)
+    _told: set[tuple[str, bytes]] = field(default_factory=set)
+
+    def add(self, ticket: DemoTicket) -> None:
+        """The ticket, its surveys and all that hangs on them."""
+        number = self._add_ticket(ticket)
+        for survey in ticket.surveys:
+            self._add_survey(ticket, number, survey)
+
+    def _add_ticket(self, ticket: DemoTicket) -> int:
+        account, last = ticket.customer.account, ticket.surveys[-1]
+        return self.rows.add(
+            Ticket,
+            source=SOURCE,
+            external_id=ticket.id,
+            state="open" if last.reopened_at else "closed",
+            url=ticket.url,
+            subject=ticket.subject,
+            brand=BRAND,
+            channel=ticket.channel,
+            product_area=ticket.product_area,
+            reason=ticket.reason,
+            root_cause=ticket.root_cause,
+            severity=ticket.severity,
+            priority=ticket.priority,
+            incident=ticket.incident,
+            tags=list(ticket.tags),
+            opened_at=ticket.opened_at,
+            first_response_at=ticket.first_response_at,
+            closed_at=ticket.closed_at,
+            last_closed_at=ticket.closed_at,
+            reopened_at=max((s.reopened_at for s in ticket.surveys if s.reopened_at), default=None),
+            public_replies=ticket.public_replies,
+            reopens=ticket.reopens,
+            auto_closed=ticket.auto_closed,
+            sla_met=ticket.sla_met,
+            resolutions=len(ticket.surveys),
+            customer_id=self.numbers.customers[ticket.customer.id],
+            account_id=self.numbers.accounts[account.id] if account else None,
+            assignee_id=self.numbers.agents[ticket.assignee.id],
+        )
+
+    def _add_survey(self, ticket: DemoTicket, number: int, survey: DemoSurvey) -> None:
+        invitation_id = self.rows.count(Invitation) + 1
+        mail_id = self._add_mail(survey, invitation_id) if survey.due_at else None
+        response = survey.response if survey.response and not survey.response.quarantined else None
+        self.rows.add(
+            Invitation,
+            kind="survey",
+            ticket_id=number,
+            resolution=survey.resolution,
+            customer_id=self.numbers.customers[ticket.customer.id],
+            state=survey.state,
+            reason=survey.reason,
+            language=translator(ticket.customer.locale).language,
+            brand=BRAND,
+            closed_at=survey.closed_at,
+            created_at=survey.heard_at,
+            due_at=survey.due_at,
+            sent_at=survey.sent_at,
+            expires_at=survey.sent_at + self.rules.expiry if survey.sent_at else None,
+            rated_at=response.at if response else None,
+            throttle_exempt=survey.exempt,
+            mail_id=mail_id if survey.state not in {"cancelled", "stopped"} else None,
+            **self._credit(ticket),
+        )
+        if survey.sent_at:
+            self._add_links(ticket, survey, invitation_id)
+        for fetch in sorted(survey.fetches, key=lambda fetch: fetch.at):
+            self._add_landing(fetch, invitation_id)
+        if survey.response:
+            self._add_response(ticket, survey, survey.response, invitation_id)
+
+    def _credit(self, ticket: DemoTicket) -> Row:
+        earner, account = ticket.earner, ticket.customer.account
+        team = earner.team if earner else None
+        return {
+            "credit_agent": earner.name if earner else None,
+            "credit_agent_id": self.numbers.agents[earner.id] if earner else None,
+            "credit_team": team,
+            "credit_team_id": self.numbers.teams[team] if team else None,
+            "credit_department": self.department if team else None,
+            "credit_department_id": self.numbers.department if team else None,
+            "credit_account": account.name if account else None,
+            "credit_account_id": self.numbers.accounts[account.id] if account else None,
+            "credit_segment": account.segment if account else None,
+            "credit_brand": BRAND,
+            "credit_product_area": ticket.product_area,
+            "credit_channel": ticket.channel,
+            "credit_shift": ticket.shift,
+            "credit_reason": ticket.reason,
+            "credit_severity": ticket.severity,
+            "credit_region": ticket.customer.region,
+            "credit_vip": ticket.vip,
+        }
+
+    def _add_mail(self, survey: DemoSurvey, invitation_id: int) -> int:
+        state = {"scheduled": "queued", "cancelled": "cancelled", "stopped": "cancelled"}.get(survey.state, "accepted")
+        gone = state == "accepted"
+        return self.rows.add(
+            Mail,
+            letter="survey",
+            params={"invitation": invitation_id},
+            state=state,
+            due_at=survey.due_at,
+            created_at=survey.heard_at,
+            tries=int(gone),
+            attempt_id=token() if gone else None,
+            settled_at=survey.sent_at,
+            detail="kept in the outbox" if gone else None,
+        )
+
+    def _add_links(self, ticket: DemoTicket, survey: DemoSurvey, invitation_id: int) -> None:
+        hashed = self.keys.address_hash(ticket.customer.email)
+        self.rows.put(AnswerLink, token_hash=token_hash(token()), invitation_id=invitation_id)
+        language = translator(ticket.customer.locale).language
+        self.rows.put(OptOutLink, token_hash=token_hash(token()), address_hash=hashed, language=language)
+        if survey.opted_out_at and self._first("out", hashed):
+            self.rows.put(OptOut, address_hash=hashed, since=survey.opted_out_at)
+            add_audit(self.rows, survey.opted_out_at, CUSTOMER, "opted_out", "address", None)
+        if survey.state == "bounced" and self._first("bounced", hashed):
+            since = survey.sent_at
+            self.rows.put(Suppression, address_hash=hashed, reason="bad_address", since=since, detail="bounce")
+
+    def _first(self, what: str, hashed: bytes) -> bool:
+        """Whether this is told of the address for the first time; one row an address is enough."""
+        known = (what, hashed) in self._told
+        self._told.add((what, hashed))
+        return not known
+
+    def _add_landing(self, fetch: DemoFetch, invitation_id: int) -> None:
+        self.rows.add(Landing, invitation_id=invitation_id, score=fetch.score, machine=fetch.machine, at=fetch.at)
+
+    def _add_response(self, ticket: DemoTicket, survey: DemoSurvey, response: DemoResponse, invitation_id: int) -> None:
+        number = add_answer(self.rows, response, invitation_id)
+        if response.contact:
+            add_wish(self.rows, response.contact, invitation_id, response.at)
+        if survey.callback:
+            self.cases[ticket.id] = add_case(self.rows, self.numbers, self.rules, ticket, survey.callback)
+        kind = response.severity(vip=ticket.vip)
+        if kind:
+            add_cause(self.rows, self.cases[survey.joins or ticket.id], invitation_id, number, kind, response.at)

@@ -1,0 +1,149 @@
+"""The demo in the database: what the flows would have written, found again by reading it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey_service.audit import Actor
+from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
+from survey_service.customers.customer import Customer
+from survey_service.db import DbContext, new_context
+from survey_service.demo.load import OtherData, Summary, load
+from survey_service.demo.world import World, build_world
+from survey_service.feedback.verdicts import verdicts
+from survey_service.flows.rating_given import rating_given
+from survey_service.invitations.invitation import Invitation
+from survey_service.keys import token_hash
+from survey_service.mail.outbox_mail import OutboxMail
+from survey_service.mail.queued import Mail
+from survey_service.responses.answer import Answer
+from survey_service.responses.landing import Landing
+from survey_service.responses.quarantine import pressed_by_a_machine
+from survey_service.responses.response import Response
+from survey_service.staff.user import User
+from survey_service.tickets.ticket import Ticket
+from tests.world import HandClock
+
+FEW = 500
+
+
+@pytest.fixture
+def loaded(ctx: Callable[[], DbContext], world: World) -> Summary:
+    return load(ctx(), world, str.upper, FEW)
+
+
+@pytest.fixture
+def session(loaded: Summary, ctx: Callable[[], DbContext]) -> Session:
+    return ctx().session
+
+
+def counted(session: Session, model: type, *where: object) -> int:
+    return session.scalar(select(func.count()).select_from(model).where(*where)) or 0  # type: ignore[arg-type]
+
+
+def test_what_was_told_is_in_the_database(session: Session, loaded: Summary, world: World) -> None:
+    assert counted(session, Ticket) == loaded.tickets == FEW
+    assert counted(session, Customer) == len(world.customers)
+    assert counted(session, Response) == loaded.answers > 60
+    assert counted(session, Invitation) >= FEW
+
+
+def test_nine_callbacks_wait_two_of_them_late(session: Session, clock: HandClock) -> None:
+    waiting = session.scalars(select(Callback).where(Callback.closed_at.is_(None))).all()
+    late = [case for case in waiting if case.first_attempt_at is None and case.due_at and case.due_at < clock.at]
+
+    assert len(waiting) == 9
+    assert len(late) == 2
+    assert {case.state for case in waiting} == {"open", "owned", "waiting"}
+
+
+def test_the_demo_is_reproducible_but_its_passwords_are_not(session: Session, loaded: Summary) -> None:
+    assert len(loaded.logins) == session.scalar(select(func.count()).select_from(User))
+    assert len({login.password for login in loaded.logins}) == len(loaded.logins)
+    users = {user.email: user for user in session.scalars(select(User))}
+    assert all(users[login.email].password == login.password.upper() for login in loaded.logins)
+    assert all([role.name for role in users[login.email].roles] == [login.role] for login in loaded.logins)
+
+
+def test_verdicts_are_those_the_rules_give(session: Session) -> None:
+    for response in session.scalars(select(Response)):
+        judged = verdicts(response.score, response.agent_was, response.product_was, response.process_was)
+        assert (response.agent_verdict, response.product_verdict) == (judged.agent, judged.product)
+        assert (response.agent_source, response.process_source) == (judged.agent_source, judged.process_source)
+
+
+def test_only_what_c15_calls_a_machine_is_quarantined(session: Session) -> None:
+    for response in session.scalars(select(Response)):
+        seen = session.execute(
+            select(Landing.score, Landing.at).where(
+                Landing.invitation_id == response.invitation_id,
+                Landing.score.is_not(None),
+                Landing.at <= response.rated_at,
+            )
+        ).all()
+        pressed = pressed_by_a_machine([(score, at) for score, at in seen], response.rated_at)
+        assert pressed == (response.status == "quarantined")
+
+
+def test_every_case_has_its_cause_and_every_owner_is_a_caller(session: Session) -> None:
+    cases = session.scalars(select(Callback)).all()
+    caused = set(session.scalars(select(CallbackCause.callback_id)))
+    callers = {user.id for user in session.scalars(select(User)) if {r.name for r in user.roles} & {"lead", "manager"}}
+
+    assert caused == {case.id for case in cases}
+    assert {case.owner_id for case in cases if case.owner_id} <= callers
+    assert set(session.scalars(select(Attempt.user_id))) <= callers
+
+
+def test_an_asked_survey_has_its_mail_and_a_sent_one_its_links(session: Session) -> None:
+    states = session.execute(select(Invitation.state, Mail.state).outerjoin(Mail, Mail.id == Invitation.mail_id)).all()
+
+    assert set(states) <= {
+        ("not_asked", None), ("cancelled", None), ("stopped", None), ("scheduled", "queued"),
+        ("sent", "accepted"), ("rated", "accepted"), ("revoked", "accepted"), ("bounced", "accepted"),
+    }  # fmt: skip
+
+
+def test_letters_in_the_outbox_have_links_that_work(session: Session, ctx: Callable[[], DbContext]) -> None:
+    kept = session.scalars(select(OutboxMail).order_by(OutboxMail.sent_at.desc())).first()
+    assert kept
+    text = kept.raw.decode().replace("=\r\n", "")
+    token = text.partition("/r/")[2][:22]
+
+    given = rating_given(ctx(), token_hash(token), Answer(score=5))
+
+    assert given.kind == "given"
+
+
+def test_ids_go_on_after_the_last(ctx: Callable[[], DbContext], loaded: Summary) -> None:
+    with ctx().writing() as session:
+        customer = Customer(email="new@example.com")
+        session.add(customer)
+        session.flush()
+
+        assert customer.id == counted(session, Customer)
+
+
+def test_other_data_is_never_mixed_with_it(ctx: Callable[[], DbContext], loaded: Summary, world: World) -> None:
+    with pytest.raises(OtherData):
+        load(ctx(), world, str.upper, FEW)
+
+
+def test_a_whole_year_is_loaded(ctx: Callable[[], DbContext]) -> None:
+    summary = load(ctx(), build_world(1), str.upper)
+
+    assert summary.tickets == 8000
+    assert summary.open_callbacks == 9
+
+
+@pytest.mark.usefixtures("postgres_app")
+def test_postgresql_takes_it_too_and_its_sequences_go_on(world: World) -> None:
+    load(new_context(Actor("command")), world, str.upper, 300)
+
+    with new_context(Actor("command")).writing() as session:
+        customer = Customer(email="new@example.com")
+        session.add(customer)
+        session.flush()
+        assert customer.id == len(world.customers) + 1
