@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, Integer, String, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from survey_service.prepared import run, table_of
 from survey_service.schema import Base, UtcDateTime
 
 
@@ -34,6 +35,9 @@ class AuditEntry(Base):
     changed: Mapped[list[str]] = mapped_column(JSON)
 
 
+_ENTRY = insert(table_of(AuditEntry))
+
+
 def record(
     session: Session,
     now: datetime,
@@ -44,14 +48,5 @@ def record(
     changed: Iterable[str] = (),
 ) -> None:
     """Append one entry; `changed` are field names."""
-    session.execute(
-        insert(AuditEntry).values(
-            at=now,
-            actor=actor.kind,
-            actor_id=None if actor.id is None else str(actor.id),
-            act=act,
-            about=about,
-            about_id=about_id,
-            changed=list(changed),
-        )
-    )
+    entry = {"at": now, "actor": actor.kind, "actor_id": None if actor.id is None else str(actor.id), "act": act}
+    run(session, _ENTRY, entry | {"about": about, "about_id": about_id, "changed": list(changed)})

@@ -1,10 +1,8 @@
 """A customer pressed the button: a rating is given, or changed, in the transaction that opens its callback."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.rules import Cause, severity
@@ -20,8 +18,8 @@ from survey_service.responses.edits import Kept, edited
 from survey_service.responses.lookup import Survey, survey_of
 from survey_service.responses.quarantine import fetches_before, pressed_by_a_machine, says_more_than_a_score
 from survey_service.responses.response import Response
-from survey_service.responses.response_change import ResponseChange
 from survey_service.responses.survey_rules import standing
+from survey_service.responses.written import mark_rated, replace_response, write_change, write_response
 
 
 class UnknownLink(LookupError):
@@ -100,15 +98,14 @@ def _first(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Gi
         **_columns(judged),
     }
     if survey.response_id is None:
-        statement = insert(Response).values(invitation_id=survey.id, **values).returning(Response.id)
-        response_id = session.execute(statement).scalar_one()
+        response_id = write_response(session, survey.id, values)
     else:  # the first unsuspicious press replaces a quarantined one
         response_id = survey.response_id
-        session.execute(update(Response).where(Response.id == response_id).values(**values))
-    _change(session, response_id, ctx.now, "given", {}, {"score": answer.score, "why": kept.why})
+        replace_response(session, response_id, values)
+    write_change(session, response_id, ctx.now, "given", {}, {"score": answer.score})
     if survey.state == "scheduled":
         _cancel_mail(session, survey.id)
-    session.execute(update(Invitation).where(Invitation.id == survey.id).values(state="rated", rated_at=ctx.now))
+    mark_rated(session, survey.id, ctx.now)
     wanted = _wish(ctx, session, survey, answer)
     cause = Cause(answer.score, wanted, kept.unsolved, survey.vip)
     if severity(cause) is not None:
@@ -136,7 +133,7 @@ def _edited(ctx: Context, session: Session, survey: Survey, answer: Answer) -> G
     if changed:
         response.edited_at = ctx.now
         kind = "late_change" if frozen and "score_now" in changed else "edited"
-        _change(session, response.id, ctx.now, kind, {n: old[n] for n in changed}, {n: new[n] for n in changed})
+        write_change(session, response.id, ctx.now, kind, {n: old[n] for n in changed}, {n: new[n] for n in changed})
     session.flush()
     if response.status == "counted":
         cause = Cause(response.score_now, wanted, kept.unsolved, survey.vip)
@@ -149,15 +146,19 @@ def _quarantined(ctx: Context, session: Session, survey: Survey, answer: Answer)
     if survey.response_id is None:
         judged = verdicts(answer.score, None, None, None)
         values = {"score": answer.score, "score_now": answer.score, "rated_at": ctx.now, "status": "quarantined"}
-        values |= {"status_reason": "pressed_by_a_machine", **Kept.nothing().columns(), **_columns(judged)}
-        statement = insert(Response).values(invitation_id=survey.id, **values).returning(Response.id)
-        response_id = session.execute(statement).scalar_one()
+        values |= {
+            "status_reason": "pressed_by_a_machine",
+            "edited_at": None,
+            **Kept.nothing().columns(),
+            **_columns(judged),
+        }
+        response_id = write_response(session, survey.id, values)
     else:
         response_id = survey.response_id
         if not survey.is_rated:
             changed = {"score": answer.score, "score_now": answer.score, "rated_at": ctx.now}
-            session.execute(update(Response).where(Response.id == response_id).values(**changed))
-    _change(session, response_id, ctx.now, "quarantined", {}, {"score": answer.score})
+            replace_response(session, response_id, changed)
+    write_change(session, response_id, ctx.now, "quarantined", {}, {"score": answer.score})
     return Given("quarantined", response_id)
 
 
@@ -207,14 +208,6 @@ def _columns(judged: Verdicts) -> dict[str, Any]:
         "product_source": judged.product_source,
         "process_source": judged.process_source,
     }
-
-
-def _change(
-    session: Session, response_id: int, at: datetime, kind: str, before: dict[str, Any], after: dict[str, Any]
-) -> None:
-    session.execute(
-        insert(ResponseChange).values(response_id=response_id, at=at, kind=kind, before=before, after=after)
-    )
 
 
 def _cancel_mail(session: Session, invitation_id: int) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from survey_service.prepared import run, table_of
 from survey_service.responses.answer import Answer
 from survey_service.responses.landing import Landing
 
@@ -30,13 +31,16 @@ def pressed_by_a_machine(fetches: Sequence[tuple[int, datetime]], pressed_at: da
     return pressed_at - last <= PRESSED_AFTER and len(scores) >= LINKS
 
 
+_LANDINGS = table_of(Landing)
+_FETCHES = select(_LANDINGS.c.score, _LANDINGS.c.at).where(
+    _LANDINGS.c.invitation_id == bindparam("invitation"),
+    _LANDINGS.c.at >= bindparam("since"),
+    _LANDINGS.c.score.is_not(None),
+)
+
+
 def fetches_before(session: Session, invitation_id: int, pressed_at: datetime) -> list[tuple[int, datetime]]:
     """The score links of this invitation fetched shortly before; HEADs and prefetches count here."""
-    rows = session.execute(
-        select(Landing.score, Landing.at).where(
-            Landing.invitation_id == invitation_id,
-            Landing.at >= pressed_at - BURST - PRESSED_AFTER,
-            Landing.score.is_not(None),
-        )
-    )
-    return [(score, at) for score, at in rows if score is not None]
+    since = pressed_at - BURST - PRESSED_AFTER
+    rows = run(session, _FETCHES, {"invitation": invitation_id, "since": since})
+    return [(row.score, row.at) for row in rows]

@@ -1,0 +1,1 @@
+"""Measured side by side with a floor or a peer, in the same run; figures are ratios."""

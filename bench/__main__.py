@@ -1,0 +1,17 @@
+"""`make bench`, or `python -m bench answers` for one of them."""
+
+import sys
+
+from bench import answers
+
+BENCHES = {"answers": answers.run}
+
+
+def main(names: list[str]) -> None:
+    """Run the named ones, or all."""
+    for name in names or list(BENCHES):
+        print(f"\n{name}")
+        BENCHES[name]()
+
+
+main(sys.argv[1:])
