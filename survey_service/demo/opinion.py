@@ -1,7 +1,7 @@
 """What a customer thinks of a ticket, and which score, rows, chips and words come of it."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from survey_service.demo.rhythm import Rhythm
@@ -27,6 +27,23 @@ CHOOSES_ROWS = {1: 0.82, 2: 0.8, 3: 0.7, 4: 0.52, 5: 0.36}
 CHIPS = {"agent": frozenset(REASONS_SUPPORT), "process": frozenset(("waiting", "price", "policy"))}
 
 
+@dataclass
+class Evenly:
+    """Chances that keep their promise: of n at p, n × p come true give or take one, whatever the seed and the day.
+
+    Plain chance would make one agent of the same quality look better than the other every second time.
+    """
+
+    rng: random.Random
+    _owed: dict[str, float] = field(default_factory=dict)
+
+    def happens(self, key: str, chance: float) -> bool:
+        """Whether it is this one's turn among those of the same key (systematic sampling, random start)."""
+        owed = self._owed.get(key, self.rng.random()) + chance
+        self._owed[key] = owed % 1.0
+        return owed >= 1.0
+
+
 @dataclass(frozen=True)
 class Judge:
     """Makes up customers' minds."""
@@ -34,6 +51,7 @@ class Judge:
     rng: random.Random
     voice: Voice
     rhythm: Rhythm
+    evenly: Evenly
 
     def opinion(self, ticket: DemoTicket, at: datetime, *, calm: bool = False) -> DemoResponse:
         """The first answer, sent at `at`; `calm` ones open no case."""
@@ -45,16 +63,16 @@ class Judge:
         return self._told(ticket, at, score, problems, contact, unsolved=unsolved)
 
     def _problems(self, ticket: DemoTicket) -> frozenset[str]:
-        rng, found = self.rng, set()
-        if rng.random() < self._trouble(ticket.product_area, ticket.closed_at):
-            found.add("product")
+        found, area = set(), ticket.product_area
         agent = ticket.earner
+        if self.evenly.happens(f"{area} {agent.id if agent else ''}", self._trouble(area, ticket.closed_at)):
+            found.add("product")
         if agent is not None:
             start, end = agent.quality
-            if rng.random() > start + (end - start) * self.rhythm.progress(ticket.closed_at):
+            if self.evenly.happens(agent.id, 1 - start - (end - start) * self.rhythm.progress(ticket.closed_at)):
                 found.add("agent")
         slow = ticket.closed_at - ticket.opened_at > timedelta(days=4) or not ticket.sla_met
-        if rng.random() < (0.15 if slow else 0.035):
+        if self.evenly.happens(f"process {slow}", 0.15 if slow else 0.035):
             found.add("process")
         return frozenset(found)
 
@@ -123,7 +141,7 @@ class Judge:
         return found if helped else found - {"agent+"}
 
     def _rows(self, score: int, sides: frozenset[str], ticket: DemoTicket) -> dict[str, str]:
-        if self.rng.random() > CHOOSES_ROWS[score]:
+        if self.rng.random() > CHOOSES_ROWS[score] + (0.2 if sides & {"product-", "product+"} else 0):
             return {}
         rows = {side[:-1]: "good" if side.endswith("+") else "bad" for side in sides if self.rng.random() < 0.92}
         if score >= 4 and "agent" not in rows and ticket.earner is not None and self.rng.random() < 0.6:

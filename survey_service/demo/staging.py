@@ -28,7 +28,7 @@ def stage(rng: random.Random, world: World, now: datetime, rules: Rules) -> list
     for scene in SCENES:
         taken = {staged.customer.id for staged in found.values()}
         customer = found[scene.same_as].customer if scene.same_as else _customer(rng, world, scene, taken)
-        rated_at = business_hours_before(now, scene.ago, rules)
+        rated_at = business_hours_before(now, scene.ago + rng.uniform(0, 0.09), rules)
         found[scene.name] = Staged(scene, customer, _closed_at(rated_at, customer, rules), rated_at)
     return list(found.values())
 
