@@ -1,0 +1,123 @@
+"""The answer first, in one sentence made from the figures, and what belongs under it."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT
+from survey_service.language import N_, Translator
+from survey_service.reports.chosen import Chosen
+from survey_service.reports.intervals import detectable_difference, difference
+from survey_service.reports.kpis import Kpi
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many good of n."""
+
+    good: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said of a share: `one` where n is 1, `many` else, `none` where there is no answer."""
+
+    one: str
+    many: str
+    none: str
+
+
+OVERALL = Wording(
+    N_("%(figure)s answer %(when)s was 4 or 5"),
+    N_("%(figure)s answers %(when)s were 4 or 5"),
+    N_("No answers %(when)s"),
+)
+ABOUT_YOU = Wording(
+    N_("%(figure)s answer about you %(when)s was good"),
+    N_("%(figure)s answers about you %(when)s were good"),
+    N_("No answers about you %(when)s"),
+)
+ABOUT_AGENT = Wording(
+    N_("%(figure)s answer about this agent %(when)s was good"),
+    N_("%(figure)s answers about this agent %(when)s were good"),
+    N_("No answers about this agent %(when)s"),
+)
+
+
+def figure(share: Share, translator: Translator) -> str:
+    """ "84 % of 212", under ten "3 of 8": never a per cent without its n."""
+    values = {"n": translator.number(share.n), "good": translator.number(share.good)}
+    if share.n < SMALLEST_N_FOR_PERCENT:
+        return translator.gettext("%(good)s of %(n)s") % values
+    values["share"] = translator.percent(share.good / share.n)
+    return translator.gettext("%(share)s of %(n)s") % values
+
+
+def answer(
+    wording: Wording, now: Share, before: Share, chosen: Chosen, translator: Translator, url: str | None = None
+) -> Markup:
+    """ "84 % of 212 answers this month were 4 or 5; last month 81 % of 198, within chance."
+
+    The first figure is a link to its ratings where `url` is given.
+    """
+    first = _first(wording, now, chosen, translator, url)
+    second = _second(now, before, chosen, translator)
+    return Markup("{}; {}.").format(first, second)
+
+
+def _first(wording: Wording, now: Share, chosen: Chosen, translator: Translator, url: str | None) -> Markup:
+    when = chosen.when(translator)
+    if not now.n:
+        return Markup(translator.gettext(wording.none)) % {"when": when}  # noqa: S704  # our own words
+    said: str = figure(now, translator)
+    if url is not None:
+        said = Markup('<a href="{}">{}</a>').format(url, said)
+    return Markup(translator.ngettext(wording.one, wording.many, now.n)) % {"figure": said, "when": when}  # noqa: S704  # the same
+
+
+def _second(now: Share, before: Share, chosen: Chosen, translator: Translator) -> str:
+    when = chosen.before_when(translator)
+    if not before.n:
+        return translator.gettext("%(when)s none") % {"when": when}
+    said = translator.gettext("%(when)s %(figure)s") % {"when": when, "figure": figure(before, translator)}
+    if not now.n:
+        return said
+    if min(now.n, before.n) < SMALLEST_N_FOR_PERCENT:
+        return translator.gettext("%(said)s, too few to compare") % {"said": said}
+    return f"{said}, {_judged(now, before, translator)}"
+
+
+def _judged(now: Share, before: Share, translator: Translator) -> str:
+    """By the interval of the difference: where it holds 0, chance alone may have made it."""
+    apart = difference((now.good, now.n), (before.good, before.n))
+    if apart is not None and apart.low > 0:
+        return translator.gettext("a rise beyond chance")
+    if apart is not None and apart.high < 0:
+        return translator.gettext("a fall beyond chance")
+    return translator.gettext("within chance")
+
+
+def under(kpi: Kpi, before_n: int, translator: Translator) -> list[str]:
+    """Sentences: from how many customers, what could not have been seen, and how others count."""
+    if not kpi.n:
+        return []
+    said = [_from_customers(kpi, translator)]
+    least = detectable_difference(kpi.n, before_n, kpi.csat or 0.0)
+    if least is not None and min(kpi.n, before_n) >= SMALLEST_N_FOR_PERCENT:
+        words = translator.gettext("A change under %(points)s points could not have been told from chance.")
+        said.append(words % {"points": translator.number(max(round(least * 100), 1))})
+    if kpi.distribution[2]:
+        values = {"all": kpi.low + kpi.distribution[2], "n": kpi.n, "low": kpi.low}
+        words = translator.gettext(
+            "If a 3 counts as bad, as some tools do, the unhappy are %(all)s of %(n)s, not %(low)s."
+        )
+        said.append(words % {name: translator.number(value) for name, value in values.items()})
+    return said
+
+
+def _from_customers(kpi: Kpi, translator: Translator) -> str:
+    answers = translator.ngettext("%(n)s answer", "%(n)s answers", kpi.n) % {"n": translator.number(kpi.n)}
+    count = {"answers": answers, "k": translator.number(kpi.customers)}
+    words = translator.ngettext("%(answers)s from %(k)s customer.", "%(answers)s from %(k)s customers.", kpi.customers)
+    return words % count

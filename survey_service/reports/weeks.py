@@ -1,0 +1,82 @@
+"""Share by week with the limits chance alone gives: ISO weeks in the report zone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from survey_service.charts import Point
+from survey_service.invitations.invitation import Invitation
+from survey_service.language import Translator
+from survey_service.reports.intervals import p_chart
+from survey_service.reports.period import Period, midnight
+from survey_service.reports.slices import Basis, Within, fits, fits_all
+from survey_service.responses.response import Response
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The seven days from `monday`: so many ratings, so many of them 4 or 5."""
+
+    monday: date
+    good: int
+    n: int
+
+
+def weeks(
+    session: Session,
+    level: str,
+    key: str | None,
+    last_day: date,
+    how_many: int,
+    basis: Basis,
+    zone: ZoneInfo,
+    within: Within = (),
+) -> list[Week]:
+    """So many weeks, oldest first, the last one holding `last_day`; in one statement."""
+    newest = last_day - timedelta(days=last_day.weekday())
+    mondays = [newest - (how_many - 1 - index) * WEEK for index in range(how_many)]
+    moment = Response.rated_at if basis == "rated_at" else Invitation.closed_at
+    ends = [midnight(monday + WEEK, zone) for monday in mondays]
+    index = case(*((moment < end, place) for place, end in enumerate(ends)), else_=how_many).label("week")
+    good = func.sum(case((Response.score >= 4, 1), else_=0))
+    rows = session.execute(
+        select(index, good, func.count())
+        .select_from(Response)
+        .join(Invitation)
+        .where(*_counted(level, key, within), moment >= midnight(mondays[0], zone), moment < ends[-1])
+        .group_by(index)
+    )
+    found = {place: (int(good), n) for place, good, n in rows}
+    return [Week(monday, *found.get(place, (0, 0))) for place, monday in enumerate(mondays)]
+
+
+def points(found: list[Week], translator: Translator) -> tuple[float | None, list[Point]]:
+    """The average and the points of charts.trend; only what breaks its limits is marked."""
+    average, limits = p_chart([(week.good, week.n) for week in found])
+    return average, [
+        Point(
+            translator.date(week.monday, "short"),
+            week.good,
+            week.n,
+            week.good / week.n if week.n else None,
+            limit.low if week.n else None,
+            limit.high if week.n else None,
+            limit.breached is not None,
+        )
+        for week, limit in zip(found, limits, strict=True)
+    ]
+
+
+def how_many(period: Period) -> int:
+    """Half a year; a quarter's worth for a quarter or less, a year's for more than half of one."""
+    days = (period.end - period.start).days
+    return 13 if days <= 31 * 3 else 26 if days <= 184 else 53
+
+
+def _counted(level: str, key: str | None, within: Within) -> list[ColumnElement[bool]]:
+    return [Response.status == "counted", Invitation.kind == "survey", fits(level, key), *fits_all(within)]
