@@ -12,7 +12,7 @@ engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Migrations stand on their own: our column type is written as the plain one it is stored as."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 

@@ -40,5 +40,8 @@ class Context(Protocol):
     def lock(self, *names: str) -> None:
         """Inside `writing()`: hold these names until the commit, against other workers on PostgreSQL."""
 
+    def try_lock(self, name: str) -> bool:
+        """The same without waiting: whether it is held now."""
+
     def forget_preferences(self) -> None:
         """Called after preferences were written, so that the next context reads them again."""

@@ -1,6 +1,8 @@
 """A person is forgotten: identity, words, links, queue and copies go; scores stand, the opt-out's hash stays (D7)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -10,18 +12,32 @@ from survey_service.callbacks.callback import Attempt, Callback
 from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.flows.context import Context
+from survey_service.flows.traces_swept import sweep_wanted
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.queued import Mail
 from survey_service.responses.contact_wish import ContactWish
+from survey_service.responses.invalid_mark import InvalidMark
 from survey_service.responses.landing import Landing
 from survey_service.responses.response import Response
 from survey_service.responses.response_change import ResponseChange
-from survey_service.tickets.raw_event import RawEvent
+from survey_service.tickets.raw_event import RawEvent, says
 from survey_service.tickets.ticket import Ticket
 
 BULK = {"synchronize_session": False}
+CUSTOMER = (
+    "email",
+    "address_hash",
+    "name",
+    "locale",
+    "timezone",
+    "phone",
+    "country",
+    "region",
+    "consent",
+    "account_id",
+)
 
 
 def customer_erased(ctx: Context, address: str) -> bool:
@@ -31,20 +47,22 @@ def customer_erased(ctx: Context, address: str) -> bool:
 
 
 def erase_address(ctx: Context, session: Session, address: str) -> bool:
-    """The same inside a transaction."""
+    """The same inside a transaction. What the address is in goes even where no customer was ever made of it."""
     ctx.lock(f"customer {address}")
     hashed = ctx.keys.address_hash(address)
+    sweep_wanted(session)
     session.execute(delete(OutboxMail).where(OutboxMail.address_hash == hashed))
     session.execute(delete(Suppression).where(Suppression.address_hash == hashed))
+    mentions = (RawEvent.address_hash == hashed) | says(session, address)
+    _emptied(session, RawEvent, mentions, body=None, address_hash=None)
     customer = session.scalar(select(Customer).where(Customer.email == address).with_for_update())
     if customer is None:
         return False
-    _erase_invitations(session, customer.id)
     _erase_tickets(session, customer.id)
+    _erase_invitations(session, customer.id)
     _erase_cases(session, customer.id, ctx.now)
-    for name in ("email", "address_hash", "name", "locale", "timezone", "phone", "country", "region", "consent"):
+    for name in CUSTOMER:
         setattr(customer, name, None)
-    customer.account_id = None
     customer.erased_at = ctx.now
     audit.record(session, ctx.now, ctx.actor, "erased", "customer", customer.id)
     session.flush()
@@ -52,71 +70,68 @@ def erase_address(ctx: Context, session: Session, address: str) -> bool:
     return True
 
 
+def _erase_tickets(session: Session, customer_id: int) -> None:
+    """A subject is written by the customer, and raw events hold everything at once; also of tickets that have passed
+    to somebody else since."""
+    asked = select(Invitation.ticket_id).where(Invitation.customer_id == customer_id)
+    told = select(RawEvent.ticket_id).where(RawEvent.customer_id == customer_id, RawEvent.ticket_id.is_not(None))
+    own = (Ticket.customer_id == customer_id) | Ticket.id.in_(asked) | Ticket.id.in_(told)
+    tickets = session.scalars(select(Ticket.id).where(own)).all()
+    _emptied(session, RawEvent, RawEvent.ticket_id.in_(tickets), body=None, address_hash=None)
+    _emptied(session, RawEvent, RawEvent.customer_id == customer_id, body=None, address_hash=None)
+    _emptied(session, Ticket, Ticket.id.in_(tickets), subject=None, url=None)
+
+
 def _erase_invitations(session: Session, customer_id: int) -> None:
-    own = select(Invitation.id).where(Invitation.customer_id == customer_id)
-    mails = select(Invitation.mail_id).where(Invitation.customer_id == customer_id, Invitation.mail_id.is_not(None))
+    """Surveys are locked before their mails, as everywhere."""
+    own = session.execute(
+        select(Invitation.id, Invitation.mail_id)
+        .where(Invitation.customer_id == customer_id)
+        .order_by(Invitation.id)
+        .with_for_update()
+    ).all()
+    surveys = [survey for survey, _ in own]
+    mails = [mail for _, mail in own if mail is not None]
     session.execute(delete(OutboxMail).where(OutboxMail.mail_id.in_(mails)))
-    session.execute(
-        update(Mail).where(Mail.id.in_(mails), Mail.state == "queued").values(state="cancelled"),
-        execution_options=BULK,
-    )
-    session.execute(
-        update(Mail).where(Mail.id.in_(mails)).values(sealed=None, params={}, detail=None),
-        execution_options=BULK,
-    )
-    session.execute(delete(AnswerLink).where(AnswerLink.invitation_id.in_(own)))
-    session.execute(delete(ContactWish).where(ContactWish.invitation_id.in_(own)))
-    session.execute(delete(Landing).where(Landing.invitation_id.in_(own)))
-    responses = select(Response.id).where(Response.invitation_id.in_(own))
-    for change in session.scalars(select(ResponseChange).where(ResponseChange.response_id.in_(responses))):
-        change.before = {name: value for name, value in change.before.items() if name != "why"}
-        change.after = {name: value for name, value in change.after.items() if name != "why"}
-    session.execute(
-        update(Response).where(Response.invitation_id.in_(own)).values(why=None),
-        execution_options=BULK,
-    )
-    session.execute(
-        update(Invitation).where(Invitation.id.in_(own), Invitation.state == "scheduled").values(state="cancelled"),
-        execution_options=BULK,
-    )
-    session.execute(
-        update(Invitation)
-        .where(Invitation.id.in_(own), Invitation.state.in_(("cancelled", "sending", "sent", "unknown")))
-        .values(reason="erased"),
-        execution_options=BULK,
-    )
+    _emptied(session, Mail, Mail.id.in_(mails) & (Mail.state == "queued"), state="cancelled")
+    _emptied(session, Mail, Mail.id.in_(mails), sealed=None, params={}, detail=None)
+    for table in (AnswerLink, ContactWish, Landing):
+        session.execute(delete(table).where(table.invitation_id.in_(surveys)))
+    _erase_responses(session, surveys)
+    of_these = Invitation.id.in_(surveys)
+    _emptied(session, Invitation, of_these & Invitation.state.in_(("sending", "sent", "unknown")), reason="erased")
+    _emptied(session, Invitation, of_these & (Invitation.state == "scheduled"), state="cancelled", reason="erased")
     session.flush()
 
 
-def _erase_tickets(session: Session, customer_id: int) -> None:
-    """A subject is written by the customer; raw events hold everything at once."""
-    session.execute(
-        update(Ticket).where(Ticket.customer_id == customer_id).values(subject=None, url=None),
-        execution_options=BULK,
-    )
-    tickets = select(Ticket.id).where(Ticket.customer_id == customer_id)
-    session.execute(
-        update(RawEvent)
-        .where((RawEvent.customer_id == customer_id) | RawEvent.ticket_id.in_(tickets))
-        .values(body=None),
-        execution_options=BULK,
-    )
+def _erase_responses(session: Session, surveys: list[int]) -> None:
+    responses = session.scalars(select(Response.id).where(Response.invitation_id.in_(surveys))).all()
+    for change in session.scalars(select(ResponseChange).where(ResponseChange.response_id.in_(responses))):
+        change.before, change.after = _wordless(change.before), _wordless(change.after)
+    _emptied(session, Response, Response.id.in_(responses), why=None)
+    _emptied(session, InvalidMark, InvalidMark.response_id.in_(responses), note=None)
+
+
+def _wordless(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "why"}
 
 
 def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
     """Notes may name the person; an open case has nobody left to call and is withdrawn."""
-    cases = select(Callback.id).where(Callback.customer_id == customer_id)
-    session.execute(
-        update(Attempt).where(Attempt.callback_id.in_(cases)).values(note=None, next_step=None),
-        execution_options=BULK,
+    cases = session.scalars(select(Callback.id).where(Callback.customer_id == customer_id)).all()
+    _emptied(session, Attempt, Attempt.callback_id.in_(cases), note=None, next_step=None)
+    _emptied(session, Callback, Callback.id.in_(cases), closing_note=None, waiting_reason=None)
+    _emptied(
+        session,
+        Callback,
+        Callback.id.in_(cases) & Callback.closed_at.is_(None),
+        state="closed",
+        closed_at=now,
+        outcome="withdrawn",
+        waiting_until=None,
+        due_at=None,
     )
-    session.execute(
-        update(Callback).where(Callback.id.in_(cases)).values(closing_note=None, waiting_reason=None),
-        execution_options=BULK,
-    )
-    session.execute(
-        update(Callback)
-        .where(Callback.customer_id == customer_id, Callback.closed_at.is_(None))
-        .values(state="closed", closed_at=now, outcome="withdrawn", waiting_until=None, due_at=None),
-        execution_options=BULK,
-    )
+
+
+def _emptied(session: Session, table: Any, which: Any, **values: Any) -> None:
+    session.execute(update(table).where(which).values(**values), execution_options=BULK)

@@ -1,6 +1,10 @@
-"""What became of a mail: the answer of its transport is written down, once, for the attempt it belongs to (O2)."""
+"""What became of a mail: the answer of its transport is written down, once, for the attempt it belongs to (O2).
+
+Rows are locked in one order, the survey before its mail, as flows that take surveys back do.
+"""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,45 +14,59 @@ from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.flows.context import Context
 from survey_service.flows.letter_written import Letter
-from survey_service.flows.mails_claimed import LEASE
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Reply
-from survey_service.mail.queued import Mail
+from survey_service.mail.queued import LEASE, Mail
 
 MOST_TRIES = 8
 FIRST_PAUSE = 30.0  # seconds; doubled each time
 LONGEST_PAUSE = 4 * 3600.0
+OUT = ("sending", "unknown")  # surveys whose mail is, or may be, on its way
+
+Settled = tuple[Letter, Reply]
 
 
-def mails_settled(ctx: Context, letters: list[tuple[Letter, Reply]], stored: dict[int, bytes] | None = None) -> None:
+def mails_settled(ctx: Context, settled: Sequence[Settled], stored: Mapping[int, bytes] | None = None) -> None:
     """`stored` is what the outbox keeps, by mail id: it accepts a mail by storing it in this very transaction."""
     with ctx.writing() as session:
-        for letter, reply in letters:
+        for letter, reply in settled:
             settle(ctx, session, letter, reply, (stored or {}).get(letter.mail_id))
 
 
 def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: bytes | None = None) -> None:
-    """One mail. An answer that comes after its lease ran out still settles `unknown`; any other stale one is dropped."""
+    """One mail. An answer that comes after its lease ran out settles `unknown`; any other stale one is dropped."""
+    invitation = _survey_of(session, letter.mail_id)
     mail = session.scalar(
         select(Mail)
-        .where(Mail.id == letter.mail_id, Mail.attempt_id == letter.attempt_id)
-        .where(Mail.state.in_(("sending", "unknown")))
+        .where(Mail.id == letter.mail_id, Mail.attempt_id == letter.attempt_id, Mail.state.in_(OUT))
         .with_for_update()
     )
     if mail is None:
         return
-    if raw is not None and reply.outcome == Outcome.ACCEPTED:
-        kept = OutboxMail(mail_id=mail.id, letter=mail.letter, sent_at=ctx.now, raw=raw)
-        kept.address_hash = ctx.keys.address_hash(letter.to)
-        session.add(kept)
     mail.detail, mail.provider_id, mail.lease_until = reply.detail[:300], reply.provider_id, None
-    invitation = session.scalar(select(Invitation).where(Invitation.mail_id == mail.id).with_for_update())
-    if reply.outcome == Outcome.RETRY and mail.tries < MOST_TRIES:
-        mail.state, mail.due_at = "queued", ctx.now + pause(mail.tries, reply.retry_after)
-        _back(invitation, mail.due_at)
-        return
-    _over(ctx, session, mail, invitation, reply)
+    if reply.outcome == Outcome.ACCEPTED:
+        mail.state, mail.sealed, mail.settled_at = "accepted", None, ctx.now
+        _left(ctx, invitation, "sent", ctx.now)
+        if raw is not None and not _is_erased(session, invitation):
+            hashed = ctx.keys.address_hash(letter.to)
+            session.add(OutboxMail(mail_id=mail.id, letter=mail.letter, sent_at=ctx.now, raw=raw, address_hash=hashed))
+    elif reply.outcome == Outcome.UNKNOWN:
+        mail.state = "unknown"
+        _left(ctx, invitation, "unknown", ctx.now)
+    elif reply.outcome == Outcome.REFUSED:
+        _never_leaves(ctx, mail, invitation, "refused")
+        if reply.address_refused and invitation is not None:
+            _suppress(ctx, session, invitation)
+    else:
+        _again_later(ctx, mail, invitation, reply.retry_after)
+
+
+def put_off(ctx: Context, session: Session, mail: Mail, detail: str) -> None:
+    """A claimed row that could not even become a letter: tried again later, in the end parked."""
+    mail.tries += 1
+    mail.detail = detail
+    _again_later(ctx, mail, _survey_of(session, mail.id), None)
 
 
 def pause(tries: int, asked: float | None) -> timedelta:
@@ -66,32 +84,27 @@ def leases_expired(ctx: Context) -> int:
             .with_for_update(skip_locked=True)
             .limit(500)
         ).all()
-        for mail in mails:
-            invitation = session.scalar(select(Invitation).where(Invitation.mail_id == mail.id).with_for_update())
-            if ctx.preferences.mail_transport == "outbox":
-                mail.state, mail.lease_until = "queued", None
-                _back(invitation, mail.due_at)
-            else:
-                began = mail.lease_until - LEASE if mail.lease_until else ctx.now
-                mail.state, mail.detail = "unknown", "the worker that was sending it ended"
-                _left(ctx, invitation, "unknown", began)
-        return len(mails)
+        return sum(_expired(ctx, session, mail) for mail in mails)
 
 
-def _over(ctx: Context, session: Session, mail: Mail, invitation: Invitation | None, reply: Reply) -> None:
-    states = {Outcome.ACCEPTED: "accepted", Outcome.REFUSED: "refused", Outcome.UNKNOWN: "unknown"}
-    mail.state = states.get(reply.outcome, "parked")
-    if mail.state != "unknown":
-        mail.sealed, mail.settled_at = None, ctx.now
-    if mail.state == "accepted":
-        _left(ctx, invitation, "sent", ctx.now)
-    elif mail.state == "unknown":
-        _left(ctx, invitation, "unknown", ctx.now)
-    elif invitation is not None and invitation.state in ("sending", "unknown"):
-        invitation.state = "refused"
-        invitation.reason = "parked" if mail.state == "parked" else None
-        if mail.state == "refused" and reply.address_refused:
-            _suppress(ctx, session, invitation)
+def _expired(ctx: Context, session: Session, mail: Mail) -> bool:
+    """False where its survey is locked by another flow; the next look finds it."""
+    about = select(Invitation).where(Invitation.mail_id == mail.id)
+    invitation = session.scalar(about.with_for_update(skip_locked=True))
+    if invitation is None and session.scalar(about) is not None:
+        return False
+    began = mail.lease_until - LEASE if mail.lease_until else ctx.now
+    mail.lease_until = None
+    if ctx.preferences.mail_transport == "outbox":
+        _waits(mail, invitation, mail.due_at)
+    else:
+        mail.state, mail.detail = "unknown", "the worker that was sending it ended"
+        _left(ctx, invitation, "unknown", began)
+    return True
+
+
+def _survey_of(session: Session, mail_id: int) -> Invitation | None:
+    return session.scalar(select(Invitation).where(Invitation.mail_id == mail_id).with_for_update())
 
 
 def _left(ctx: Context, invitation: Invitation | None, state: str, at: datetime) -> None:
@@ -100,13 +113,61 @@ def _left(ctx: Context, invitation: Invitation | None, state: str, at: datetime)
         return
     invitation.sent_at = invitation.sent_at or at
     invitation.expires_at = invitation.sent_at + ctx.preferences.survey_expiry
-    if invitation.state in ("sending", "unknown"):
+    if invitation.state in OUT:
         invitation.state = state
 
 
-def _back(invitation: Invitation | None, due: datetime) -> None:
-    if invitation is not None and invitation.state == "sending":
+def _again_later(ctx: Context, mail: Mail, invitation: Invitation | None, asked: float | None) -> None:
+    """Surely not accepted: it waits, unless this was its last try."""
+    if mail.tries >= MOST_TRIES:
+        _never_leaves(ctx, mail, invitation, "parked")
+    else:
+        _waits(mail, invitation, ctx.now + pause(mail.tries, asked))
+
+
+def _waits(mail: Mail, invitation: Invitation | None, due: datetime) -> None:
+    """Back in the queue, unless nobody wants the survey any more."""
+    if invitation is None:
+        mail.state, mail.due_at = "queued", due
+        return
+    _stayed(invitation)
+    if invitation.state in ("scheduled", *OUT) and invitation.reason is None:
+        mail.state, mail.due_at = "queued", due
         invitation.state, invitation.due_at = "scheduled", due
+    else:
+        mail.state, mail.sealed = "cancelled", None
+        _cancelled(invitation)
+
+
+def _never_leaves(ctx: Context, mail: Mail, invitation: Invitation | None, state: str) -> None:
+    mail.state, mail.sealed, mail.settled_at = state, None, ctx.now
+    if invitation is None:
+        return
+    _stayed(invitation)
+    if invitation.state in ("scheduled", *OUT):
+        invitation.state = "refused"
+        if invitation.reason is None and state == "parked":
+            invitation.reason = "parked"
+    else:
+        _cancelled(invitation)
+
+
+def _stayed(invitation: Invitation) -> None:
+    """Its clocks, started where it seemed to have left, stand still again."""
+    if invitation.rated_at is None:
+        invitation.sent_at = invitation.expires_at = None
+
+
+def _cancelled(invitation: Invitation) -> None:
+    """Taken back while its mail was on the way; as it turned out, nothing left."""
+    if invitation.state in ("revoked", *OUT):
+        invitation.state = "cancelled"
+
+
+def _is_erased(session: Session, invitation: Invitation | None) -> bool:
+    """The person was erased while the mail was being rendered; its copy would bring the address back."""
+    customer = session.get(Customer, invitation.customer_id) if invitation and invitation.customer_id else None
+    return customer is not None and customer.email is None
 
 
 def _suppress(ctx: Context, session: Session, invitation: Invitation) -> None:

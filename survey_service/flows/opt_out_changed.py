@@ -49,6 +49,8 @@ def _stop_scheduled(session: Session, address_hash: bytes) -> None:
         select(Invitation)
         .join(Customer, Customer.id == Invitation.customer_id)
         .where(Customer.address_hash == address_hash, Invitation.state == "scheduled")
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation)
     ).all()
     for invitation in waiting:
         withdraw(session, invitation, "not_asked", "opted_out")

@@ -12,6 +12,8 @@ OUT = ("sending", "sent", "unknown")
 
 def take_back(session: Session, ticket: Ticket, reason: str) -> bool:
     """Whether any survey of the ticket was cancelled or revoked."""
+    if not ticket.resolutions:
+        return False
     surveys = session.scalars(
         select(Invitation)
         .where(
@@ -19,6 +21,7 @@ def take_back(session: Session, ticket: Ticket, reason: str) -> bool:
             Invitation.kind == "survey",
             Invitation.state.in_(("scheduled", *OUT)),
         )
+        .order_by(Invitation.id)
         .with_for_update()
     ).all()
     for survey in surveys:

@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
 
-ON_THE_WAY = ("sending", "unknown")
-
 
 def asked_lately(
     session: Session, customer_id: int, at: datetime, throttle: timedelta, *, but: int | None = None
 ) -> bool:
-    """Whether a survey that counts for the throttle left, or may have left, less than `throttle` around `at`."""
+    """Whether a survey that counts for the throttle is leaving, left, or may have left, less than `throttle` around
+    `at`. One of unknown fate has the time of its sending."""
     if not throttle:
         return False
     found = session.scalar(
@@ -24,7 +23,7 @@ def asked_lately(
             Invitation.id != (but or 0),
             or_(
                 Invitation.sent_at.between(at - throttle + timedelta(microseconds=1), at + throttle),
-                Invitation.state.in_(ON_THE_WAY),
+                Invitation.state == "sending",
             ),
         )
         .limit(1)

@@ -1,12 +1,15 @@
 """What waits to leave: the queue's rows and their leases (O2)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_service.schema import Base, UtcDateTime
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may be silent about a mail that it is sending."""
 
 STATES = ("queued", "sending", "accepted", "refused", "unknown", "parked", "cancelled")
 

@@ -1,12 +1,18 @@
 """What keeps the tables honest and small."""
 
+import structlog
+from flask import current_app
+
 from survey_service.audit import Actor
-from survey_service.db import new_context
+from survey_service.db import new_context, product_of, rewrite_database
 from survey_service.flows.callback_waiting import waits_ended
 from survey_service.flows.mails_settled import leases_expired
 from survey_service.flows.raw_events_forgotten import raw_events_forgotten
+from survey_service.flows.traces_swept import sweep_owed, traces_swept
 
 WORKER = Actor("worker")
+
+log = structlog.get_logger(__name__)
 
 
 def expire_leases() -> int:
@@ -22,3 +28,17 @@ def forget_raw_events() -> int:
 def end_waits() -> int:
     """Callbacks whose date has come are somebody's again."""
     return waits_ended(new_context(WORKER))
+
+
+def sweep_traces() -> int:
+    """After erasures, their bytes leave the database's files; tried again later where a reader was in the way."""
+    context = new_context(WORKER)
+    mark = sweep_owed(context)
+    context.session.rollback()
+    if mark is None:
+        return 0
+    if not rewrite_database(product_of(current_app)):
+        log.warning("erased data is still in the log of the database: a reader holds it")
+        return 0
+    traces_swept(context, mark)
+    return 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from survey_service.worker.housekeeping import end_waits, expire_leases, forget_raw_events
+from survey_service.worker.housekeeping import end_waits, expire_leases, forget_raw_events, sweep_traces
 from survey_service.worker.sending import send_mails
 
 Job = Callable[[], int]
@@ -23,5 +23,6 @@ JOBS = (
     Scheduled("expired_leases", expire_leases, 5.0),
     Scheduled("mails", send_mails, 1.0),
     Scheduled("waits", end_waits, 60.0),
+    Scheduled("erased_traces", sweep_traces, 60.0),
     Scheduled("raw_events", forget_raw_events, 3600.0),
 )

@@ -2,31 +2,36 @@
 
 import json
 import signal
+import sys
 import threading
 import time
 from types import FrameType
 
 import click
 import structlog
-from flask import current_app
 
 from survey_service.db import db
 from survey_service.worker.jobs import JOBS, Scheduled
 
 log = structlog.get_logger(__name__)
+LOOK = 1.0  # seconds between two looks at what is due, while nothing is
 PAUSE_AFTER_FAILURE = 30.0
 
 
-def once() -> str:
-    """Every job until none finds due work; JSON of how many things each did."""
+def once() -> tuple[dict[str, int], bool]:
+    """Every job until none finds due work: how many things each did, and whether all went well.
+
+    A job that fails is left alone from then on; the others go on.
+    """
     done = {scheduled.name: 0 for scheduled in JOBS}
+    failed: set[str] = set()
     while True:
-        counts = {scheduled.name: scheduled.job() for scheduled in JOBS}
-        db.session.remove()
-        if not any(counts.values()):
-            return json.dumps(done)
+        counts = {scheduled.name: _step(scheduled) for scheduled in JOBS if scheduled.name not in failed}
+        failed |= {name for name, count in counts.items() if count is None}
         for name, count in counts.items():
-            done[name] += count
+            done[name] += count or 0
+        if not any(counts.values()):
+            return done, not failed
 
 
 def forever() -> None:
@@ -40,19 +45,24 @@ def forever() -> None:
         signal.signal(number, end)
     next_at = {scheduled.name: 0.0 for scheduled in JOBS}
     while not ending.is_set():
+        busy = False
         for scheduled in JOBS:
             if time.monotonic() >= next_at[scheduled.name] and not ending.is_set():
-                next_at[scheduled.name] = time.monotonic() + _step(scheduled)
-        ending.wait(max(0.05, min(next_at.values()) - time.monotonic()))
+                count = _step(scheduled)
+                busy = busy or bool(count)
+                pause = PAUSE_AFTER_FAILURE if count is None else 0.0 if count else scheduled.every
+                next_at[scheduled.name] = time.monotonic() + pause
+        if not busy:
+            ending.wait(LOOK)
 
 
-def _step(scheduled: Scheduled) -> float:
-    """Seconds until this job wants to look again; a failure is logged and the others go on."""
+def _step(scheduled: Scheduled) -> int | None:
+    """How many things it did; None: it failed, which is logged, and the others go on."""
     try:
-        return 0.0 if scheduled.job() else scheduled.every
+        return scheduled.job()
     except Exception:
         log.exception("job failed", job=scheduled.name)
-        return PAUSE_AFTER_FAILURE
+        return None
     finally:
         db.session.remove()
 
@@ -61,8 +71,10 @@ def _step(scheduled: Scheduled) -> float:
 @click.option("--once", "only_once", is_flag=True, help="Repeat until no job finds due work, print a JSON count, end.")
 def worker(only_once: bool) -> None:
     """Run the jobs: send mail, mind leases, keep house."""
-    assert current_app
-    if only_once:
-        click.echo(once())
-    else:
+    if not only_once:
         forever()
+        return
+    done, well = once()
+    click.echo(json.dumps(done))
+    if not well:
+        sys.exit(1)
