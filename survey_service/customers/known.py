@@ -2,32 +2,38 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
+from survey_service.recall import recall, remember
 
 
 def known_customer(session: Session, address: str, address_hash: bytes, **told: Any) -> Customer:
     """`address` is normalised; `told` are columns of Customer, None where nothing was said."""
-    customer = session.scalar(select(Customer).where(Customer.email == address))
-    if customer is None:
-        customer = Customer(email=address, address_hash=address_hash)
-        session.add(customer)
+    customer = recall(session, Customer, email=address)
+    if customer is not None:
+        _learn(customer, told)
+        return customer
+    customer = Customer(email=address, address_hash=address_hash)
     _learn(customer, told)
+    session.add(customer)
     session.flush()
+    remember(session, customer, email=address)
     return customer
 
 
 def known_account(session: Session, source: str, external_id: str, **told: Any) -> Account:
     """`told` are columns of Account, None where nothing was said."""
-    account = session.scalar(select(Account).where(Account.source == source, Account.external_id == external_id))
-    if account is None:
-        account = Account(source=source, external_id=external_id, vip=False)
-        session.add(account)
+    account = recall(session, Account, source=source, external_id=external_id)
+    if account is not None:
+        _learn(account, told)
+        return account
+    account = Account(source=source, external_id=external_id, vip=False)
     _learn(account, told)
+    session.add(account)
     session.flush()
+    remember(session, account, source=source, external_id=external_id)
     return account
 
 

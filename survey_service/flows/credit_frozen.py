@@ -10,6 +10,7 @@ from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
 from survey_service.preferences.preferences import Preferences
+from survey_service.recall import recall
 from survey_service.staff.agent import Agent
 from survey_service.staff.department import Department
 from survey_service.staff.known import known_agent, known_team, label
@@ -41,9 +42,9 @@ def credit_of(
         _person(session, replier, facts.last_replier),
     )
     team = _team(session, earned, assignee, facts)
-    department = session.get(Department, team.department_id) if team and team.department_id else None
-    customer = session.get(Customer, ticket.customer_id) if ticket.customer_id else None
-    account = session.get(Account, ticket.account_id) if ticket.account_id else None
+    department = recall(session, Department, id=team.department_id) if team and team.department_id else None
+    customer = recall(session, Customer, id=ticket.customer_id) if ticket.customer_id else None
+    account = recall(session, Account, id=ticket.account_id) if ticket.account_id else None
     closed_at = event.ticket.closed_at or ticket.closed_at or ctx.now
     return Credit(
         agent=earned.name if earned else None,
@@ -78,7 +79,7 @@ def _by_id(session: Session, source: Source, external_id: str | None) -> Agent |
 def _person(session: Session, agent: Agent | None, external_id: str | None) -> Person | None:
     if agent is None:
         return None
-    team = session.get(Team, agent.team_id) if agent.team_id else None
+    team = recall(session, Team, id=agent.team_id) if agent.team_id else None
     return Person(agent.id, label(agent, external_id), agent.bot, team.name if team else None)
 
 

@@ -13,16 +13,18 @@ from survey_service.invitations.policy import Asked, reason_not_to_ask
 from survey_service.invitations.throttle import asked_lately, scheduled_around
 from survey_service.invitations.window import customer_zone, next_moment
 from survey_service.mail.queue import cancel, enqueue
+from survey_service.recall import recall
 from survey_service.tickets.ticket import Ticket
 
 
 def schedule(ctx: Context, session: Session, invitation: Invitation, ticket: Ticket, *, asking: bool) -> None:
     """Decide for this invitation; it is either scheduled with its mail, or not asked with the first reason."""
-    customer = session.get(Customer, invitation.customer_id) if invitation.customer_id else None
+    customer = recall(session, Customer, id=invitation.customer_id) if invitation.customer_id else None
     reason = refusal(ctx, session, customer, invitation.closed_at, asking=asking, auto_closed=ticket.auto_closed)
     if reason is not None or customer is None:
         _not_asked(invitation, reason or "no_address")
         return
+    session.flush()  # the throttle looks at what is stored, and the mail names the invitation
     due = due_moment(ctx, customer, max(invitation.closed_at + ctx.preferences.survey_delay, ctx.now))
     if not invitation.throttle_exempt and not _wins(ctx, session, invitation, customer.id, due):
         _not_asked(invitation, "throttled")
@@ -44,8 +46,8 @@ def refusal(
     """The policy's answer with what the database knows of the address."""
     address = customer.email if customer else None
     hashed = ctx.keys.address_hash(address) if address else b""
-    opted_out = session.get(OptOut, hashed) if address else None
-    suppression = session.get(Suppression, hashed) if address else None
+    opted_out = recall(session, OptOut, address_hash=hashed) if address else None
+    suppression = recall(session, Suppression, address_hash=hashed) if address else None
     asked = Asked(
         address=address,
         opted_out=opted_out is not None and opted_out.undone_at is None,

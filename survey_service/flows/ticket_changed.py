@@ -94,6 +94,7 @@ def ticket_merged(ctx: Context, session: Session, source: Source, event: Event) 
         return Change(ticket, "ignored", "merged")
     assert event.ticket.merged_into is not None
     target = known_ticket(session, source, event.ticket.merged_into)
+    session.flush()
     ticket.merged_into_id = target.id
     ticket.state = "merged"
     if not _stands_in(session, target):

@@ -79,12 +79,12 @@ def _resolve(ctx: Context, session: Session, source: Source, ticket: Ticket, eve
     freeze(invitation, credit_of(ctx, session, source, ticket, event, assignee))
     invitation.language = translator(customer.locale if customer else None).language
     schedule(ctx, session, invitation, ticket, asking=ask and source.asking)
-    session.flush()
     return Change(ticket, "accepted", invitation.reason)
 
 
 def new_invitation(ctx: Context, session: Session, ticket: Ticket, closed_at: datetime) -> Invitation:
-    """The survey of the ticket's newest resolution, not yet decided."""
+    """The survey of the ticket's newest resolution, not yet decided; it has no `id` before the next flush."""
+    session.flush()  # a new ticket has its id from here on
     invitation = Invitation(
         kind="survey",
         ticket_id=ticket.id,
@@ -95,10 +95,9 @@ def new_invitation(ctx: Context, session: Session, ticket: Ticket, closed_at: da
         brand=ticket.brand,
         closed_at=closed_at,
         created_at=ctx.now,
-        throttle_exempt=may_ask_again(session, ticket),
+        throttle_exempt=ticket.resolutions > 1 and may_ask_again(session, ticket),
     )
     session.add(invitation)
-    session.flush()
     return invitation
 
 

@@ -1,12 +1,12 @@
 """What an event tells of a ticket, its customer and its people, taken over into what we remember."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
 from survey_service.customers.known import known_account, known_customer
 from survey_service.flows.context import Context
+from survey_service.recall import recall, remember
 from survey_service.staff.agent import Agent
 from survey_service.staff.known import known_agent, known_team
 from survey_service.tickets.event import Event
@@ -33,13 +33,13 @@ TOLD = (
 
 
 def known_ticket(session: Session, source: Source, external_id: str) -> Ticket:
-    """The ticket of this id in this source, made if new."""
-    ticket = session.scalar(select(Ticket).where(Ticket.source == source.id, Ticket.external_id == external_id))
+    """The ticket of this id in this source, made if new; a new one has no `id` before the next flush."""
+    ticket = recall(session, Ticket, source=source.id, external_id=external_id)
     if ticket is None:
         ticket = Ticket(source=source.id, external_id=external_id, state="open", tags=[], auto_closed=False)
         ticket.resolutions = 0
         session.add(ticket)
-        session.flush()
+        remember(session, ticket, source=source.id, external_id=external_id)
     return ticket
 
 
@@ -85,7 +85,7 @@ def learn_customer(
         account_id=account.id if account else None,
     )
     if account is None and customer.account_id is not None:
-        account = session.get(Account, customer.account_id)
+        account = recall(session, Account, id=customer.account_id)
     return customer, account
 
 

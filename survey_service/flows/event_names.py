@@ -1,0 +1,65 @@
+"""What events name: to be locked before any of it is read, and to be met in a few statements for a whole bulk."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from survey_service.customers.account import Account
+from survey_service.customers.customer import Customer
+from survey_service.customers.opt_out import OptOut
+from survey_service.customers.suppression import Suppression
+from survey_service.flows.context import Context
+from survey_service.recall import foresee
+from survey_service.staff.agent import Agent, AgentHandle
+from survey_service.staff.known import ANY_SOURCE
+from survey_service.tickets.event import Event
+from survey_service.tickets.source import Source
+from survey_service.tickets.ticket import Ticket
+
+
+def names_of(source_id: str, event: Event) -> set[str]:
+    """Everything two events could both want to make or change, to be locked in one order."""
+    names = {f"event {source_id} {event.event_id}", *(f"ticket {source_id} {id_}" for id_ in tickets_of(event))}
+    if event.address:
+        names.add(f"customer {event.address}")
+    if account := account_of(event):
+        names.add(f"account {source_id} {account}")
+    names |= {f"agent {source_id} {id_}" for id_ in agents_of(event)}
+    if event.agent is not None:
+        told = {"agent": event.agent.email, "team": event.agent.team, "department": event.agent.department}
+        names |= {f"{kind} {name}" for kind, name in told.items() if name}
+    return names
+
+
+def tickets_of(event: Event) -> list[str]:
+    """The ticket, and the one it was merged into."""
+    return [id_ for id_ in (event.ticket.id, event.ticket.merged_into) if id_]
+
+
+def account_of(event: Event) -> str | None:
+    """The customer's account, by its id in the source."""
+    return event.customer.account.id if event.customer and event.customer.account else None
+
+
+def agents_of(event: Event) -> list[str]:
+    """Everybody named by an id of the source."""
+    agent = event.agent
+    return [id_ for id_ in (agent.id, agent.closed_by, agent.last_replier) if id_] if agent else []
+
+
+def meet(ctx: Context, session: Session, source: Source, events: Sequence[Event]) -> None:
+    """Read what several events name at once; a single one finds its own way as fast."""
+    if len(events) < 2:
+        return
+    addresses = {event.address for event in events if event.address}
+    hashes = {ctx.keys.address_hash(address) for address in addresses}
+    agents = {event.agent.email for event in events if event.agent and event.agent.email}
+    handles = {id_ for event in events for id_ in agents_of(event)}
+    foresee(session, Ticket, "external_id", {id_ for event in events for id_ in tickets_of(event)}, source=source.id)
+    foresee(session, Customer, "email", addresses)
+    foresee(session, OptOut, "address_hash", hashes)
+    foresee(session, Suppression, "address_hash", hashes)
+    foresee(session, Account, "external_id", {id_ for event in events if (id_ := account_of(event))}, source=source.id)
+    foresee(session, Agent, "email", agents)
+    for place in (source.id, ANY_SOURCE):
+        foresee(session, AgentHandle, "external_id", handles, source=place)
