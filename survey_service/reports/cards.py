@@ -1,0 +1,178 @@
+"""A rating as one reader may see it: whose names are hidden, what is folded away, what is said of its callback."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from survey_service.feedback.abuse import is_abusive
+from survey_service.feedback.masking import Piece, masked
+from survey_service.language import N_, Translator
+from survey_service.reports.cases import Case, cases_of
+from survey_service.reports.comments import Comment
+from survey_service.reports.names import company_names, customer_names, staff_names
+from survey_service.responses.reasons import reason_label
+from survey_service.staff.reader import Reader
+
+DAYS_BY_NAME = 6
+ENDED = {
+    "settled": N_("The customer was reached and it is settled."),
+    "not_settled": N_("The customer was reached; it is not settled."),
+    "unreachable": N_("The customer could not be reached."),
+    "reviewed": N_("It was looked at; no call was wanted."),
+    "withdrawn": N_("It was withdrawn."),
+}
+NOT_COUNTED = {"scanner": N_("a machine"), "abuse": N_("abuse"), "mistake": N_("a mistake")}
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What is said on a card of its callback."""
+
+    bold: str
+    text: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Ready to print; `said` None: no words; `folded`: shown only when asked for."""
+
+    id: int
+    score: int
+    moment: datetime
+    day: str
+    exact: str
+    iso: str
+    said: list[Piece] | None
+    folded: bool
+    meta: list[str]
+    tags: list[str]
+    agent: str
+    product: str
+    process: str
+    source: str | None
+    banner: Banner | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads, in which words and zone, at what moment. `identity` False: nobody is named, whoever reads (P1)."""
+
+    reader: Reader
+    translator: Translator
+    zone: ZoneInfo
+    now: datetime
+    identity: bool = True
+    one_agent: bool = False
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether all names inside the words are hidden."""
+        return self.reader.masked or not self.identity
+
+
+def cards(session: Session, found: Iterable[Comment], reading: Reading) -> list[Card]:
+    """At most three statements for any number of ratings."""
+    found = list(found)
+    staff = staff_names(session) if reading.is_masked and found else frozenset[str]()
+    cases = cases_of(session, [comment.id for comment in found]) if reading.identity else {}
+    return [_card(comment, reading, staff, cases.get(comment.id)) for comment in found]
+
+
+def _card(comment: Comment, reading: Reading, staff: frozenset[str], case: Case | None) -> Card:
+    speaker, zone = reading.translator, reading.zone
+    folded = bool(comment.why) and not reading.reader.sees_customer and is_abusive(comment.why or "")
+    return Card(
+        id=comment.id,
+        score=comment.score,
+        moment=comment.rated_at,
+        day=_day(comment.rated_at, reading),
+        exact=speaker.datetime(comment.rated_at, zone, "long"),
+        iso=comment.rated_at.astimezone(zone).isoformat(timespec="minutes"),
+        said=_said(comment, reading, staff),
+        folded=folded,
+        meta=_meta(comment, reading),
+        tags=_tags(comment, reading),
+        agent=comment.agents_verdict if reading.identity else "none",
+        product=comment.product_verdict,
+        process=comment.process_verdict,
+        source=comment.agent_source if reading.identity else None,
+        banner=_banner(case, reading) if case else None,
+    )
+
+
+def _said(comment: Comment, reading: Reading, staff: frozenset[str]) -> list[Piece] | None:
+    if not comment.why:
+        return None
+    if reading.is_masked:
+        people = customer_names(comment) | staff
+        people |= {comment.agent} if comment.agent else set()
+        return masked(comment.why, people, reading.translator, company_names(comment))
+    if reading.reader.sees_customer:
+        return [Piece(comment.why)]
+    return masked(comment.why, customer_names(comment), reading.translator)
+
+
+def _meta(comment: Comment, reading: Reading) -> list[str]:
+    gettext = reading.translator.gettext
+    if not reading.identity:
+        segment = [comment.segment] if comment.segment else []
+        return [*segment, comment.product_area or gettext("no area")]
+    ticket = gettext("Ticket %(number)s") % {"number": comment.ticket}
+    said = [f"{ticket}, {comment.product_area}" if comment.product_area else ticket]
+    if not reading.one_agent:
+        said.append(", ".join(name for name in (comment.agent or gettext("no agent"), comment.team) if name))
+    if reading.reader.sees_customer and (comment.customer or comment.account):
+        said.append(", ".join(name for name in (comment.customer, comment.account) if name))
+    return said
+
+
+def _tags(comment: Comment, reading: Reading) -> list[str]:
+    gettext = reading.translator.gettext
+    said = [reason_label(code, reading.translator) for code in comment.reasons or []]
+    if comment.unsolved:
+        said.append(gettext("not solved yet"))
+    if comment.score_now != comment.score:
+        said.append(gettext("later changed to %(score)s") % {"score": reading.translator.number(comment.score_now)})
+    elif comment.edited_at is not None:
+        said.append(gettext("changed by the customer"))
+    if comment.status == "invalid":
+        reason = gettext(NOT_COUNTED.get(comment.status_reason or "", N_("a mistake")))
+        said.append(gettext("not counted: %(reason)s") % {"reason": reason})
+    if reading.identity and comment.is_left_out and comment.agent_id is not None:
+        mine = comment.agent_id == reading.reader.agent_id
+        said.append(gettext("left out of your figure") if mine else gettext("left out of the agent's figure"))
+    return said
+
+
+def _banner(case: Case, reading: Reading) -> Banner:
+    gettext = reading.translator.gettext
+    url = f"/callbacks/{case.id}" if reading.reader.sees_cases else None
+    aloof = case.other_person and not reading.reader.sees_cases
+    if not case.is_open:
+        if aloof:
+            return Banner(gettext("A manager has looked after this rating."))
+        return Banner(
+            gettext("The case is closed."), gettext(ENDED.get(case.outcome or "", N_("It was looked at."))), url
+        )
+    stay = gettext("Please do not contact the customer about the rating.")
+    if case.review_only:
+        return Banner(gettext("The customer wishes no contact about this rating."), stay, url)
+    caller = None if aloof else case.owner
+    if caller is not None and reading.reader.name == caller and reading.reader.sees_cases:
+        return Banner(gettext("You are calling about this rating."), "", url)
+    return Banner(gettext("%(name)s is calling.") % {"name": caller or gettext("A manager")}, stay, url)
+
+
+def _day(moment: datetime, reading: Reading) -> str:
+    """Today by the clock, this week by its day, else the date."""
+    speaker, zone = reading.translator, reading.zone
+    day, today = moment.astimezone(zone).date(), reading.now.astimezone(zone).date()
+    if day == today:
+        return speaker.gettext("today, %(time)s") % {"time": speaker.time(moment, zone)}
+    if 0 < (today - day).days <= DAYS_BY_NAME:
+        return speaker.date(day, "weekday")
+    return speaker.date(day, "short" if day.year == today.year else "medium")

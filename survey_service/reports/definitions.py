@@ -1,0 +1,198 @@
+"""What each figure means: the one source of the page and of docs/definitions.md, with the settings in force (A5)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT
+from survey_service.language import N_, Translator
+from survey_service.preferences.preferences import Preferences
+
+CREDIT_RULES: Final = {
+    "assignee": N_("the person the ticket is assigned to when it closes"),
+    "closer": N_("the person who closes the ticket"),
+    "last_replier": N_("the person who wrote the last public reply"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term, the anchor links point to, and its paragraphs."""
+
+    anchor: str
+    term: str
+    paragraphs: tuple[str, ...]
+
+
+DEFINITIONS: Final = (
+    Definition(
+        "question",
+        N_("The question"),
+        (
+            N_(
+                "After a ticket is solved the customer is asked once: How do you rate the quality of support for this "
+                "ticket? The answers are 1 Poor, 2 Weak, 3 OK, 4 Good, 5 Excellent."
+            ),
+            N_(
+                "A score and its words can be changed for %(edit_window)s after the first answer. The score that "
+                "counts is the last one before somebody first tried to reach the customer about it; later changes are "
+                "shown beside it and change no figure."
+            ),
+        ),
+    ),
+    Definition(
+        "counted",
+        N_("Counted answers"),
+        (
+            N_(
+                "Every answer counts, but for two kinds: answers a machine pressed (they are kept apart until a "
+                "manager restores them), and answers that two people, one after the other, have marked as a machine's, "
+                "abuse or a mistake. Nobody can change a score."
+            ),
+            N_(
+                "n is the number of counted answers. One customer may have answered several times, so the number of "
+                "customers is shown beside it."
+            ),
+        ),
+    ),
+    Definition(
+        "csat",
+        N_("4 or 5 (CSAT)"),
+        (
+            N_("Answers of 4 or 5 ÷ counted answers. Beside it: 1 or 2 ÷ counted answers, the mean, all five counts."),
+            N_(
+                "A 3 is neither good nor bad here. For those used to tools that count a 3 as bad, a line under the "
+                "figures says how many the unhappy would be then."
+            ),
+        ),
+    ),
+    Definition(
+        "verdicts",
+        N_("The person, the product, the process"),
+        (
+            N_(
+                "Each answer can speak of three sides: the person who helped, the product, and the process (waiting, "
+                "price, policy). Each is good, neutral, a problem, or not spoken of. What the customer chose for a "
+                "side holds for that side."
+            ),
+            N_(
+                "Where the customer chose no side at all, the score speaks for the person: 4 and 5 good, 3 neutral, "
+                "1 and 2 a problem. Where only another side was chosen, the answer is left out of the person's figure, "
+                "whatever its score: a 2 that blames the product does not count against the person, and a 5 that "
+                "praises it does not count for the person."
+            ),
+            N_(
+                "A figure about one side is good ÷ (good + neutral + a problem). How many answers were left out is "
+                "listed by score, and how many wait for a person to decide. The three and the overall score are never "
+                "added up."
+            ),
+        ),
+    ),
+    Definition(
+        "rate",
+        N_("Response rate"),
+        (
+            N_(
+                "Of the surveys sent in the period, those answered ÷ (sent − bounced − dropped − taken back unanswered "
+                "because the ticket was opened again). Sent includes mails whose arrival is unknown, and leaves out "
+                "refused ones. An answer pressed by a machine does not count as answered."
+            ),
+            N_(
+                "A link can be answered for %(expiry)s. A rate of surveys younger than that says “so far”: it can "
+                "still rise, and should be compared with others of the same age only."
+            ),
+        ),
+    ),
+    Definition(
+        "time",
+        N_("Days, weeks and months"),
+        (
+            N_(
+                "All days, weeks and months are those of %(zone)s, the same for all readers. Answers belong to the day "
+                "they were given; a page can be switched to the day the ticket was closed. Weeks begin on Monday."
+            ),
+        ),
+    ),
+    Definition(
+        "chance",
+        N_("Likely range, and what chance alone gives"),
+        (
+            N_(
+                "The likely range of a share is its Wilson interval at 95 %%. Under %(smallest)s answers no per cent "
+                "is printed, only the counts; without any answer a dash."
+            ),
+            N_(
+                "“Within chance”: the 95 %% interval of the difference between the two periods (Newcombe's method 10) "
+                "holds zero. The least change that could have been told from chance is the one that samples of these "
+                "sizes show with 80 %% power."
+            ),
+            N_(
+                "In the picture by week the band is three standard errors around the average, for each week's own "
+                "number of answers. Only a week outside it is marked; one in several hundred is by chance."
+            ),
+        ),
+    ),
+    Definition(
+        "credit",
+        N_("Who an answer counts for"),
+        (
+            N_(
+                "Agent, team, department, account and area are written down when the ticket closes and do not change "
+                "with later assignments, renaming or leaving. The agent is %(credit_rule)s; where that is a bot or "
+                "nobody, the person who last replied. “No agent” is a line of its own, so that levels add up."
+            ),
+            N_("Agents are listed by name and never ranked."),
+        ),
+    ),
+    Definition(
+        "asking",
+        N_("Who is asked"),
+        (
+            N_(
+                "One survey per customer in %(throttle)s at most, none for tickets solved longer than %(max_age)s ago, "
+                "and none to those who opted out. Every ticket that is not asked about has its reason written down. "
+                "An agent cannot choose, delay, stop or trigger a survey and never sees a customer's link."
+            ),
+        ),
+    ),
+)
+
+
+def definitions(preferences: Preferences, translator: Translator) -> list[Definition]:
+    """In the reader's language, with what holds now."""
+    values = {
+        "edit_window": _length(preferences.edit_window, translator),
+        "expiry": _length(preferences.survey_expiry, translator),
+        "throttle": _length(preferences.survey_throttle, translator),
+        "max_age": _length(preferences.survey_max_age, translator),
+        "zone": translator.zone(preferences.report_zone),
+        "smallest": translator.number(SMALLEST_N_FOR_PERCENT),
+        "credit_rule": translator.gettext(CREDIT_RULES[preferences.credit_rule]),
+    }
+    return [
+        Definition(
+            one.anchor,
+            translator.gettext(one.term),
+            tuple(translator.gettext(text) % values for text in one.paragraphs),
+        )
+        for one in DEFINITIONS
+    ]
+
+
+def as_markdown(preferences: Preferences, translator: Translator) -> str:
+    """docs/definitions.md."""
+    parts = [
+        "# How each figure is counted",
+        "Made from `survey_service/reports/definitions.py` by `scripts/definitions.py`.",
+    ]
+    parts.append("The values are the defaults; the page `/reports/definitions` shows those in force.")
+    for one in definitions(preferences, translator):
+        parts += [f"## {one.term}", *one.paragraphs]
+    return "\n\n".join(parts) + "\n"
+
+
+def _length(span: timedelta, translator: Translator) -> str:
+    hours = round(span.total_seconds() / 3600)
+    if hours % 24:
+        return translator.ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": translator.number(hours)}
+    return translator.ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": translator.number(hours // 24)}

@@ -1,0 +1,43 @@
+"""The pictures of one level's figures, as the pages and later the letters show them."""
+
+from markupsafe import Markup
+
+from survey_service import charts
+from survey_service.language import Translator
+from survey_service.reports.intervals import Interval
+from survey_service.reports.kpis import Kpi
+from survey_service.reports.product import Area
+from survey_service.reports.weeks import Week, points
+from survey_service.responses.scores import SCORES, score_word
+
+
+def trend(found: list[Week], title: str, translator: Translator, uid: str = "trend") -> dict[str, object]:
+    """What the macro charts.trend takes: svg, points, title, average."""
+    average, spots = points(found, translator)
+    svg = charts.trend(spots, uid=uid, title=title, translator=translator, average=average)
+    return {"svg": svg, "points": spots, "title": title, "average": average}
+
+
+def distribution(kpi: Kpi, title: str, translator: Translator, uid: str = "scores") -> dict[str, object]:
+    """What the macro charts.distribution takes: svg, counts, labels."""
+    labels = [score_word(score, translator) for score in SCORES]
+    svg = charts.distribution(kpi.distribution, labels, uid=uid, title=title, translator=translator)
+    return {"svg": svg, "counts": kpi.distribution, "labels": labels}
+
+
+def bar(share: float | None, interval: Interval | None) -> Markup:
+    """The range the true share likely lies in."""
+    return charts.interval_bar(share, interval.low, interval.high) if interval else Markup("")
+
+
+def pareto(found: list[Area], title: str, translator: Translator, uid: str = "areas") -> dict[str, object]:
+    """Areas with their sum so far; dark until three quarters are reached. What macro charts.rows takes."""
+    total = sum(area.bad for area in found)
+    so_far = 0
+    items: list[charts.Row] = []
+    for area in found:
+        strong = so_far < 0.75 * total
+        so_far += area.bad
+        label = area.name or translator.gettext("no area")
+        items.append(charts.Row(label, area.bad, translator.percent(so_far / total), strong))
+    return {"svg": charts.rows(items, uid=uid, title=title, translator=translator), "items": items}
