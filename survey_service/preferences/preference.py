@@ -9,7 +9,8 @@ from survey_service.schema import Base, UtcDateTime
 
 
 class Preference(Base):
-    """The row with the latest `valid_from` not after now holds; an empty value falls back to the environment."""
+    """Of each name the row written last holds; an empty value falls back to the environment. `valid_from` rises with
+    the ids of a name, so that any past moment can be looked up."""
 
     __tablename__ = "preferences"
     __table_args__ = (UniqueConstraint("name", "valid_from"),)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_service.preferences.preference import Preference
@@ -52,18 +52,18 @@ EDITABLE: Mapping[str, Any] = {
 """Name → parser of what admins may set over the environment; each raises ValueError with a sentence."""
 
 
-def overrides(session: Session, now: datetime) -> dict[str, str]:
-    """The texts in force at `now`, by name."""
-    rows = session.execute(
-        select(Preference.name, Preference.value)
-        .where(Preference.valid_from <= now)
-        .order_by(Preference.valid_from, Preference.id)
-    )
-    latest = {name: value for name, value in rows}
-    return {name: value for name, value in latest.items() if value and name in EDITABLE}
+def latest(session: Session) -> dict[str, Preference]:
+    """The row written last, by name. Its id tells, not its time: processes may run different clocks."""
+    newest = select(func.max(Preference.id)).group_by(Preference.name)
+    return {row.name: row for row in session.scalars(select(Preference).where(Preference.id.in_(newest)))}
 
 
-def in_force(session: Session, now: datetime, defaults: Preferences) -> Preferences:
+def overrides(session: Session) -> dict[str, str]:
+    """The texts in force, by name."""
+    return {name: row.value for name, row in latest(session).items() if row.value and name in EDITABLE}
+
+
+def in_force(session: Session, defaults: Preferences) -> Preferences:
     """`defaults` with the overrides laid over them."""
-    texts = overrides(session, now)
+    texts = overrides(session)
     return replace(defaults, **{name: EDITABLE[name](text) for name, text in texts.items()}) if texts else defaults
