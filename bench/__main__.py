@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import answers
+from bench import answers, intake, latency
 
-BENCHES = {"answers": answers.run}
+BENCHES = {"answers": answers.run, "latency": latency.run, "intake": intake.run}
 
 
 def main(names: list[str]) -> None:

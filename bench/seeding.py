@@ -1,5 +1,6 @@
 """Surveys to answer: as many sent invitations as a round wants, with links that are known here."""
 
+import json
 import os
 import subprocess
 import sys
@@ -83,3 +84,12 @@ def _invitation(n: int, now: datetime) -> dict[str, object]:
         "expires_at": now + timedelta(days=28), "credit_vip": False, "throttle_exempt": False,
         "credit_agent": "Asha", "credit_team": "Billing",
     }  # fmt: skip
+
+
+def api_key(folder: Path) -> str:
+    """A key that may send tickets."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "api-key", "add", "bench", "--scope", "tickets:write"]
+    environ = {**os.environ, **product_environ(folder)}
+    done = subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
+    key: str = json.loads(done.stdout)["key"]
+    return key
