@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from flask import session as fresh
-from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from survey_service.db import db, new_context
 from survey_service.staff.known import known_agent, known_department, known_team
 from survey_service.staff.role import Role
 from survey_service.staff.user import User
+from tests.world import Browser
 
 PASSWORD = "correct horse battery"
 # argon2 of PASSWORD, made once: hashing takes longer than most tests
@@ -48,19 +49,19 @@ STAFF = {
 }
 
 
-class StaffClient(FlaskClient):
+class StaffClient(Browser):
     """Sends the CSRF token with every POST, as our forms do; `csrf=False` leaves it out."""
 
-    def open(self, *args: object, csrf: bool = True, **kwargs: object) -> TestResponse:  # type: ignore[override]
+    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
         if csrf and kwargs.get("method", "GET") == "POST":
-            headers = dict(kwargs.pop("headers", None) or {})  # type: ignore[call-overload]
-            kwargs["headers"] = {"X-CSRFToken": self.csrf_token(), "Referer": "https://localhost/"} | headers
-        return super().open(*args, **kwargs)  # type: ignore[arg-type]
+            headers = dict(kwargs.pop("headers", None) or {})
+            kwargs["headers"] = {"X-CSRFToken": self.csrf_token()} | headers
+        return super().open(*args, **kwargs)
 
     def csrf_token(self) -> str:
         with self.session_transaction() as session:
             raw = session.get("csrf_token")
-        with self.application.test_request_context():
+        with self.application.app_context(), self.application.test_request_context():
             if raw is not None:
                 fresh["csrf_token"] = raw
             token = generate_csrf()

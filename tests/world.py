@@ -10,6 +10,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from werkzeug.test import TestResponse
 
 from config import load_settings
 from survey_service.app import create_app
@@ -20,6 +21,14 @@ from survey_service.tickets.event import parse_event
 from survey_service.tickets.source import Source
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
+
+
+class Browser(FlaskClient):
+    """Each request in an app context of its own, as it has outside of tests: `g` and the session are not shared."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 class HandClock:
@@ -69,12 +78,13 @@ def new_app(migrated: Path, tmp_path: Path, clock: HandClock) -> Iterator[Callab
     def make(**environ: str) -> APIFlask:
         app = make_app(f"sqlite:///{path}", tmp_path, **environ)
         product_of(app).clock = clock
+        app.test_client_class = Browser
         made.append(app)
         return app
 
     yield make
     for app in made:
-        _closed(app)
+        closed(app)
 
 
 @pytest.fixture
@@ -90,11 +100,12 @@ def postgres_app(new_postgres: Callable[[], str], tmp_path: Path, clock: HandClo
     """The same on PostgreSQL."""
     app = make_app(new_postgres(), tmp_path)
     product_of(app).clock = clock
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
         yield app
         db.session.remove()
-    _closed(app)
+    closed(app)
 
 
 @pytest.fixture
@@ -159,7 +170,7 @@ def receive(ctx: Callable[[], DbContext], api_source: str) -> Callable[..., Rece
     return take
 
 
-def _closed(app: APIFlask) -> None:
+def closed(app: APIFlask) -> None:
     with app.app_context():
         db.session.remove()
         for engine in db.engines.values():

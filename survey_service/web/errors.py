@@ -1,7 +1,161 @@
-"""errors (being written)."""
+"""What went wrong, as an answer: one table from exception to status and words, one place that picks the format.
 
-from flask import Flask
+Programs get JSON `{"message", "detail"?}`, customers their own page, staff theirs. A 500 says nothing of its cause.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from math import ceil
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey_service.flows.event_received import UnknownSource
+from survey_service.flows.rating_given import LinkClosed, UnknownLink
+from survey_service.language import N_
+from survey_service.tickets.event import InvalidEvent
+from survey_service.tickets.json_body import Malformed
+from survey_service.tickets.sources import BadSignature
+from survey_service.web import requests
+from survey_service.web.survey import routes as customers
+from survey_service.web.words import current_translator
+
+log = structlog.get_logger(__name__)
+PAGES = frozenset({403, 404, 409, 413, 422, 429, 500, 503})  # templates/errors/; any other status has words below
+CLOSED_DOOR = N_("This form was open for too long, or its page was closed. Load the page again and send it once more.")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The answer to an exception: `message` is a sentence, or None for the usual words of the status.
+
+    `own` says it in the exception's own words, which are written for the reader; `detail` is added for programs.
+    """
+
+    status: int
+    message: str | None = None
+    own: bool = False
+    detail: Callable[[Any], object] | None = None
+
+
+REFUSALS: dict[type[Exception], Refusal] = {
+    UnknownLink: Refusal(404),
+    LinkClosed: Refusal(409),
+    UnknownSource: Refusal(404, N_("There is no source with this id.")),
+    BadSignature: Refusal(401, own=True),
+    Malformed: Refusal(400, own=True),
+    InvalidEvent: Refusal(
+        422,
+        N_("The event does not fit; see which fields."),
+        detail=lambda invalid: [{"field": error.field, "message": error.message} for error in invalid.errors],
+    ),
+    NoResultFound: Refusal(404),
+    StaleDataError: Refusal(409),
+    IntegrityError: Refusal(409),
+    DataError: Refusal(400, N_("A value does not fit where it was sent to.")),
+    OperationalError: Refusal(503),
+    InterfaceError: Refusal(503),
+    NoConnectionFree: Refusal(503),
+    CSRFError: Refusal(400, CLOSED_DOOR),
+}
+"""Flows raise small named exceptions; each has its line here, or is a 500."""
+
+USUAL = {
+    400: N_("The request could not be read."),
+    401: N_("Say who you are: a key or a signature is missing or wrong."),
+    403: N_("This is not for you to see or do."),
+    404: N_("There is nothing at this address."),
+    405: N_("This address does not take that method."),
+    409: N_("This has changed meanwhile; nothing was saved."),
+    413: N_("That is too large; nothing was saved."),
+    415: N_("The content type is not one that is read here."),
+    422: N_("Something in it does not fit; nothing was saved."),
+    429: N_("Too many tries; wait a little."),
+    500: N_("Something went wrong on our side. It is in our log."),
+    503: N_("Not available for a moment. Try again in a minute."),
+}
+
+
+def refused(error: Exception) -> BaseResponse:
+    """A domain exception of the table."""
+    known = next(REFUSALS[kind] for kind in type(error).__mro__ if kind in REFUSALS)
+    if known.status >= 500:
+        log.error("request refused", rule=requests.rule_of(request), error=type(error).__name__)
+    message = str(error) if known.own else known.message
+    return _told(known.status, message, known.detail(error) if known.detail else None)
+
+
+def http(error: HTTPException) -> BaseResponse:
+    """What Flask or a view refused with a status; redirects of the router stay what they are."""
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response(request.environ)
+    own = error.description if error.description != type(error).description and status < 500 else None
+    wait = error.retry_after if isinstance(error, TooManyRequests) else None
+    answer = _told(status, own, seconds=wait if isinstance(wait, int) else None)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(wait, int):
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def register(app: Flask) -> None:
     """Attach to the app."""
+    app.register_error_handler(HTTPException, http)
+    for kind in REFUSALS:
+        app.register_error_handler(kind, refused)
+
+
+def _told(status: int, message: str | None, detail: object = None, *, seconds: int | None = None) -> BaseResponse:
+    """In the format of whoever asks."""
+    g.failing = True
+    gettext = current_translator().gettext
+    words = gettext(message) if message else None
+    if request.path.startswith(("/r/", "/u/")):
+        return _to_customer(status)
+    if request.blueprint in ("api", "hooks") or request.path.startswith(("/api/", "/hooks/")):
+        body: dict[str, object] = {"message": words or gettext(USUAL.get(status, HTTPStatus(status).phrase))}
+        answer = jsonify(body if detail is None else body | {"detail": detail})
+        if status == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+    else:
+        answer = _page(status, words, gettext, seconds)
+    answer.status_code = status
+    return answer
+
+
+def _page(status: int, words: str | None, gettext: Callable[[str], str], seconds: int | None) -> Response:
+    told: dict[str, object] = {"message": words, "request_id": requests.request_id()}
+    if seconds is not None:
+        told["minutes"] = ceil(seconds / 60)
+    if status not in PAGES:
+        told["message"] = words or gettext(USUAL.get(status, USUAL[400 if status < 500 else 500]))
+        return Response(render_template("errors/other.html", heading=_heading(status, gettext), **told))
+    return Response(render_template(f"errors/{status}.html", **told))
+
+
+def _heading(status: int, gettext: Callable[[str], str]) -> str:
+    if status == 405:
+        return gettext("That does not work here")
+    return gettext("We could not read that") if status < 500 else gettext("Something went wrong on our side")
+
+
+def _to_customer(status: int) -> Response:
+    """Outside the blueprint of the customers' pages: no route, no method, or no database."""
+    page, _ = customers.unknown(UnknownLink()) if status == 404 else customers.failed(_as_http(status))
+    return Response(page, status, customers.HEADERS)
+
+
+def _as_http(status: int) -> HTTPException:
+    error: HTTPException = InternalServerError()
+    error.code = status
+    return error

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, redirect
+from flask_login.utils import _user_context_processor  # type: ignore[import-untyped]
 from flask_security import LoginForm, Security, user_authenticated
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
@@ -50,6 +51,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SECURITY_RECOVERABLE": True,
         "SECURITY_CHANGEABLE": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],  # argon2 salts by itself; no second secret to keep and rotate
@@ -79,14 +81,19 @@ def _config(settings: Settings) -> dict[str, object]:
 def _quieten(app: Flask, security: Any) -> None:
     """The library looks for a user before and after each request; we ask where one is needed.
 
-    Off go the loading of identities, the remember-me cookie (not offered) and login by token (keys have their own).
+    Off go the loading of identities, the remember-me cookie (not offered), login by token (keys have their own), a
+    user for every template (the error page of a lost database has one too), and Flask-WTF's look at each request.
     """
+    app.before_request_funcs[None] = [
+        one for one in app.before_request_funcs[None] if one.__module__ != "flask_wtf.csrf"
+    ]
+    app.template_context_processors[None].remove(_user_context_processor)
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
     security.login_manager.request_loader(None)
 
 
-def _to_sign_in(_mechanisms: object = None, _headers: object = None) -> Response:
+def _to_sign_in(mechanisms: object = None, headers: object = None) -> Response:  # noqa: ARG001  # called by name
     return redirect(sign_in_address())
 
 

@@ -1,0 +1,162 @@
+"""What stands in the head of a staff page, by role: a table. Entries whose page is not there yet are left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from survey_service.callbacks.callback import Callback
+from survey_service.db import request_context
+from survey_service.language import N_
+from survey_service.staff.department import Department
+from survey_service.staff.reader import Reader
+from survey_service.staff.team import Team
+from survey_service.web.words import current_translator
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """`count` is what waits there; None and 0 show no number."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Me:
+    """The reader as the page names him."""
+
+    name: str
+    role: str
+    initials: str
+
+
+def open_callbacks(session: Session, reader: Reader) -> int:
+    """Cases waiting for those this reader answers for."""
+    scope = reader.scope()
+    cases = select(func.count()).where(Callback.state != "closed")
+    if not scope.everybody:
+        theirs = []
+        if scope.department_id is not None:
+            theirs.append(Callback.department_id == scope.department_id)
+        if scope.team_id is not None:
+            theirs.append(Callback.team_id == scope.team_id)
+        if not theirs:
+            return 0
+        cases = cases.where(or_(*theirs))
+    return session.scalar(cases) or 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the menu and the roles that have it there."""
+
+    label: str
+    url: str
+    roles: frozenset[str]
+    count: Callable[[Session, Reader], int] | None = None
+
+
+def _entry(label: str, url: str, *roles: str, count: Callable[[Session, Reader], int] | None = None) -> Entry:
+    return Entry(label, url, frozenset(roles), count)
+
+
+MENU = (
+    _entry(N_("Callbacks"), "/callbacks/", "lead", "manager", count=open_callbacks),
+    _entry(N_("Callbacks"), "/callbacks/", "auditor"),
+    _entry(N_("My feedback"), "/agents/", "agent"),
+    _entry(N_("Product"), "/product/", "product"),
+    _entry(N_("Numbers"), "/reports/", "lead", "manager", "product", "auditor"),
+    _entry(N_("Team and company"), "/agents/team", "agent", "lead", "manager"),
+    _entry(N_("Product"), "/product/", "manager"),
+    _entry(N_("Going live"), "/admin/", "admin"),
+    _entry(N_("Sources"), "/admin/sources", "admin"),
+    _entry(N_("Users"), "/admin/users", "admin"),
+    _entry(N_("Settings"), "/admin/settings", "admin"),
+    _entry(N_("Not asked"), "/admin/not-asked", "admin"),
+    _entry(N_("Audit"), "/admin/audit", "auditor"),
+    _entry(N_("Outbox"), "/outbox/", "admin"),
+)
+COUNTING, WHO_SEES = "/reports/definitions", "/reports/who-sees-what"
+
+ROLE_WORDS: Mapping[str, str] = {
+    "manager": N_("Manager"),
+    "lead": N_("Lead"),
+    "agent": N_("Agent"),
+    "product": N_("Product"),
+    "admin": N_("Administrator"),
+    "auditor": N_("Auditor"),
+}
+
+
+def staff_context() -> dict[str, Any]:
+    """For templates rendered by Flask. Without a reader, or while an error is told, nothing that asks the database."""
+    speaker = current_translator()
+    told: dict[str, Any] = {"language": speaker.language, "direction": speaker.direction}
+    told["installation"] = current_app.extensions["settings"].installation_name
+    reader: Reader | None = g.get("reader")
+    if reader is None or g.get("failing"):
+        return told
+    ctx = request_context()
+    return told | {
+        "nav": menu(ctx.session, reader, request.path),
+        "me": Me(reader.name, _role(ctx.session, reader), initials(reader.name)),
+        "zone_words": speaker.zone(ctx.preferences.report_zone),
+        "home_url": "/",
+        "account_url": "/change",
+        "sign_out_url": "/logout",
+        **{name: url for name, url in (("counting_url", COUNTING), ("who_sees_url", WHO_SEES)) if _routed(url)},
+    }
+
+
+def menu(session: Session, reader: Reader, path: str) -> list[NavItem]:
+    """The entries of all the reader's roles, each page once; current is the longest that the path begins with."""
+    entries: dict[str, Entry] = {}
+    for entry in MENU:
+        if reader.has(*entry.roles) and _routed(entry.url):
+            entries.setdefault(entry.url, entry)
+    here = max((url for url in entries if path == url or path.startswith(url.rstrip("/") + "/")), key=len, default="")
+    gettext = current_translator().gettext
+    return [
+        NavItem(gettext(one.label), url, url == here, one.count(session, reader) if one.count else None)
+        for url, one in entries.items()
+    ]
+
+
+def initials(name: str) -> str:
+    """ "MT" of Mia Torres, "A" of Asha."""
+    words = name.split()
+    return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper() if words else "?"
+
+
+def _role(session: Session, reader: Reader) -> str:
+    """ "Manager, Support": what, and for whom."""
+    role = next((words for role, words in ROLE_WORDS.items() if role in reader.roles), "")
+    place = None
+    if reader.has("manager") and reader.department_id is not None:
+        place = session.scalar(select(Department.name).where(Department.id == reader.department_id))
+    elif reader.has("lead", "agent") and reader.team_id is not None:
+        place = session.scalar(select(Team.name).where(Team.id == reader.team_id))
+    words = current_translator().gettext(role) if role else ""
+    return f"{words}, {place}" if place else words
+
+
+def _routed(url: str) -> bool:
+    """Whether a page answers there in this installation."""
+    known: dict[str, bool] = current_app.extensions.setdefault("routed", {})
+    if url not in known:
+        try:
+            current_app.url_map.bind("localhost").match(url, method="GET")
+            known[url] = True
+        except RequestRedirect:
+            known[url] = True
+        except HTTPException:
+            known[url] = False
+    return known[url]
