@@ -1,10 +1,11 @@
 """The audit log as read: who did what to what, newest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from survey_service.audit import AuditEntry
 from survey_service.reports.period import Period
@@ -15,7 +16,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act. `name` is the user's who acted; `changed` are names of fields, never what they held."""
+    """One act. Names are of users, as they are called now; `changed` are names of fields, never what they held."""
 
     id: int
     at: datetime
@@ -25,6 +26,7 @@ class Entry:
     act: str
     about: str
     about_id: int | None
+    about_name: str | None
     changed: tuple[str, ...]
 
 
@@ -38,15 +40,18 @@ class Wanted:
     about: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What occurs in the period, to choose from."""
+
+    actors: tuple[str, ...]
+    acts: tuple[str, ...]
+    about: tuple[str, ...]
+
+
 def entries(session: Session, wanted: Wanted, *, before: int | None = None, most: int = PAGE) -> list[Entry]:
     """At most `most` + 1, newest first; `before` is the entry the page before ended with."""
-    statement = (
-        select(AuditEntry, User.name)
-        .outerjoin(User, and_(AuditEntry.actor == "user", AuditEntry.actor_id == _text(User.id)))
-        .where(AuditEntry.at >= wanted.period.first_moment, AuditEntry.at < wanted.period.end_moment)
-        .order_by(AuditEntry.id.desc())
-        .limit(most + 1)
-    )
+    statement = select(AuditEntry).where(*_within(wanted.period)).order_by(AuditEntry.id.desc()).limit(most + 1)
     if wanted.actor:
         kind, _, number = wanted.actor.partition(":")
         statement = statement.where(AuditEntry.actor == kind)
@@ -57,4 +62,40 @@ def entries(session: Session, wanted: Wanted, *, before: int | None = None, most
         statement = statement.where(AuditEntry.about == wanted.about)
     if before is not None:
         statement = statement.where(AuditEntry.id < before)
-    return [_entry(entry, name) for entry, name in session.execute(statement)]
+    found = session.scalars(statement).all()
+    names = _names(session, found)
+    return [
+        Entry(
+            id=entry.id,
+            at=entry.at,
+            actor=entry.actor,
+            actor_id=entry.actor_id,
+            name=names.get(entry.actor_id) if entry.actor == "user" and entry.actor_id else None,
+            act=entry.act,
+            about=entry.about,
+            about_id=entry.about_id,
+            about_name=names.get(str(entry.about_id)) if entry.about == "user" else None,
+            changed=tuple(entry.changed),
+        )
+        for entry in found
+    ]
+
+
+def seen(session: Session, period: Period) -> Seen:
+    """Kinds of actors, acts, and what they were about."""
+
+    def of(column: InstrumentedAttribute[str]) -> tuple[str, ...]:
+        return tuple(session.scalars(select(column).where(*_within(period)).distinct().order_by(column)))
+
+    return Seen(of(AuditEntry.actor), of(AuditEntry.act), of(AuditEntry.about))
+
+
+def _within(period: Period) -> list[ColumnElement[bool]]:
+    return [AuditEntry.at >= period.first_moment, AuditEntry.at < period.end_moment]
+
+
+def _names(session: Session, found: Iterable[AuditEntry]) -> dict[str, str]:
+    """Of the users on this page, by id as the log writes it."""
+    ids = {int(e.actor_id) for e in found if e.actor == "user" and e.actor_id and e.actor_id.isdecimal()}
+    ids |= {e.about_id for e in found if e.about == "user" and e.about_id is not None}
+    return {str(id_): name for id_, name in session.execute(select(User.id, User.name).where(User.id.in_(ids)))}

@@ -80,13 +80,13 @@ def checklist(session: Session, installed: Installed) -> Checklist:
     """As things stand; what the demo brought counts for nothing."""
     real = Source.id != DEMO_SOURCE
     heard = session.execute(
-        select(Source.id, Source.name, Source.last_event_at)
+        select(Source.id, Source.name, Source.last_event_at.label("at"))
         .where(real, Source.last_event_at.is_not(None))
         .order_by(Source.last_event_at.desc())
         .limit(1)
     ).first()
     return Checklist(
-        connected=Connected(*heard) if heard else None,
+        connected=Connected(heard.id, heard.name, heard.at) if heard else None,
         sources=session.scalar(select(func.count()).select_from(Source).where(real)) or 0,
         invited=_people(session, signed_in=False),
         signed_in=_people(session, signed_in=True),

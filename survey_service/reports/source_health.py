@@ -93,7 +93,9 @@ def health(session: Session, source_id: str, now: datetime) -> Health:
             Invitation.closed_at > since,
         )
     )
-    return Health(tuple(row._tuple() for row in counts), missing or 0, tuple(_last(session, source_id)))
+    return Health(
+        tuple((type_, outcome, n) for type_, outcome, n in counts), missing or 0, tuple(_last(session, source_id))
+    )
 
 
 def _last(session: Session, source_id: str) -> Sequence[EventShown]:

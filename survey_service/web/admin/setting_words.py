@@ -1,0 +1,147 @@
+"""Every setting in words: what it is called, what it does, and its value as a reader would say it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from survey_service.language import N_
+from survey_service.preferences.values import CallbackDue, Window
+from survey_service.web.admin.words import say as _
+from survey_service.web.admin.words import span
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`form` says what to type, for those that can be set here."""
+
+    label: str
+    definition: str
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A table of the page."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+DURATION = N_("A duration as ISO 8601 writes it: PT24H is 24 hours, P14D is 14 days, PT1H30M is an hour and a half.")
+
+GROUPS = (
+    Group(
+        N_("Asking"),
+        (
+            *("survey_delay", "survey_window", "survey_throttle", "survey_max_age", "survey_expiry"),
+            *("survey_reminder", "edit_window", "consent_countries"),
+        ),
+    ),
+    Group(
+        N_("Figures and callbacks"),
+        ("business_hours", "holidays", "callback_due", "report_timezone", "vip_tags", "credit_rule"),
+    ),
+    Group(N_("Mail"), ("mail_transport", "mail_from", "mail_reply_to")),
+    Group(N_("Where it runs"), ("installation_name", "base_url", "trusted_hosts", "celery_broker_url", "clock")),
+)
+
+SECRETS = (
+    *("secret_key", "secret_key_fallbacks", "privacy_key", "smtp_url", "sendgrid_api_key", "sendgrid_webhook_key"),
+    "metrics_token",
+)
+"""Shown as set or not set, never more."""
+
+UNSHOWN = frozenset({"celery_broker_url"})
+"""May hold a password, so only whether it is set is told."""
+
+WORDS = {
+    "survey_delay": Words(
+        N_("Wait before asking"),
+        N_("How long after a ticket is closed its customer is asked; then the next moment the window allows."),
+        DURATION,
+    ),
+    "survey_window": Words(
+        N_("Hours for letters"),
+        N_("The time of day, where the customer is, when letters may leave, from Monday to Friday."),
+        N_("From and to, like 08:00-20:00. 00:00-24:00 is always, weekends too."),
+    ),
+    "survey_throttle": Words(
+        N_("Leave customers in peace for"),
+        N_("At most one survey per customer in this time, whatever the number of tickets."),
+        DURATION,
+    ),
+    "survey_max_age": Words(
+        N_("Do not ask about older tickets"), N_("Nobody is asked about a ticket solved longer ago."), DURATION
+    ),
+    "survey_expiry": Words(N_("Links can be answered for"), N_("Counted from when the letter left."), DURATION),
+    "survey_reminder": Words(N_("Remind once after"), N_("An unanswered survey is sent once more; zero is never.")),
+    "edit_window": Words(
+        N_("Answers can be changed for"),
+        N_("Counted from the first answer; after that they can only be read."),
+        DURATION,
+    ),
+    "consent_countries": Words(
+        N_("Countries that need consent"),
+        N_("Where silence is no consent: customers there are asked if they said yes."),
+    ),
+    "business_hours": Words(
+        N_("Business hours"),
+        N_("When callbacks are due is counted in these hours, in the zone of the reports."),
+        N_("Days and hours, several split by a semicolon: Mon-Thu 09:00-17:00; Fri 09:00-15:00"),
+    ),
+    "holidays": Words(N_("Public holidays"), N_("The country whose public holidays are no business days.")),
+    "callback_due": Words(
+        N_("Call back within"),
+        N_("Business time from the rating to the first attempt: after a 1, a 2, for other reasons, and for VIPs."),
+        N_("Like 1=PT8H,2=PT16H,other=PT16H,vip=PT4H. What is not named keeps the product’s own default."),
+    ),
+    "report_timezone": Words(N_("Time zone of the reports"), N_("Days and months of every figure begin there.")),
+    "vip_tags": Words(N_("VIP tags"), N_("A ticket with one of these tags is a VIP’s, whatever the account.")),
+    "credit_rule": Words(
+        N_("Who is credited"),
+        N_("The assignee, the closer or the last one who replied when the ticket was closed; fixed from then on."),
+    ),
+    "mail_transport": Words(
+        N_("How mail leaves"), N_("By smtp or sendgrid; outbox keeps it here, and it reaches nobody.")
+    ),
+    "mail_from": Words(N_("Sender"), N_("The name and address customers see.")),
+    "mail_reply_to": Words(N_("Answers to letters go to"), N_("Where a reply arrives; without it, at the sender.")),
+    "installation_name": Words(N_("Name of this installation"), N_("The name customers see as the one who asks.")),
+    "base_url": Words(
+        N_("Address of this site"), N_("Links in letters and the addresses for helpdesks begin with it.")
+    ),
+    "trusted_hosts": Words(N_("Host names answered for"), N_("A request that names another host is refused.")),
+    "celery_broker_url": Words(
+        N_("Broker of the workers"), N_("Set: Celery does the work. Not set: the worker built in does it.")
+    ),
+    "clock": Words(N_("Rehearsal clock"), N_("The moment this process started at, for rehearsals only.")),
+    "secret_key": Words(N_("Key for sessions"), N_("Signs sessions and seals what waits.")),
+    "secret_key_fallbacks": Words(N_("Former keys for sessions"), N_("Still good for reading while keys change.")),
+    "privacy_key": Words(N_("Key for opt-outs"), N_("Knows again who opted out, even after erasure. Never change it.")),
+    "smtp_url": Words(N_("Mail server"), N_("With its password.")),
+    "sendgrid_api_key": Words(N_("SendGrid’s key"), N_("Letters are sent with it.")),
+    "sendgrid_webhook_key": Words(N_("SendGrid’s verification key"), N_("Proves that events about letters are real.")),
+    "metrics_token": Words(N_("Token for the metrics"), N_("Without it only this machine may read them.")),
+}
+
+
+def in_words(value: object) -> str:
+    """Of any setting that is no secret."""
+    if isinstance(value, timedelta):
+        return span(value)
+    if isinstance(value, Window):
+        return _("always, weekends too") if value.always else _("%(hours)s, Monday to Friday", hours=value)
+    if isinstance(value, CallbackDue):
+        return _callback_due(value)
+    if isinstance(value, frozenset | tuple):
+        return ", ".join(sorted(map(str, value))) or _("none")
+    return _("none") if value is None else str(value)
+
+
+def _callback_due(due: CallbackDue) -> str:
+    return _(
+        "1: %(one)s; 2: %(two)s; other: %(other)s; VIP: %(vip)s",
+        one=span(due.score_1),
+        two=span(due.score_2),
+        other=span(due.other),
+        vip=span(due.vip),
+    )

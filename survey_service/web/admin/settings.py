@@ -1,0 +1,132 @@
+"""`/admin/settings`: what holds, where each value comes from, and a form for what may be set here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form, StringField, ValidationError
+
+from survey_service.db import product_of, request_context
+from survey_service.flows.preference_set import preference_set
+from survey_service.preferences.preference import Preference
+from survey_service.preferences.preferences import EDITABLE, latest
+from survey_service.web.admin.fields import line, stripped
+from survey_service.web.admin.setting_words import GROUPS, SECRETS, UNSHOWN, WORDS, in_words
+from survey_service.web.admin.setting_words import Words as SettingWords
+from survey_service.web.admin.words import moment
+from survey_service.web.admin.words import say as _
+from survey_service.web.auth import may
+
+blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
+
+LONGEST = 500
+MADE_UP = frozenset({"mail_from", "trusted_hosts"})  # without the variable, made from other settings
+
+
+@dataclass(frozen=True)
+class Row:
+    """One setting. `form` None: only the environment sets it."""
+
+    name: str
+    words: SettingWords
+    value: str
+    where_from: str
+    form: Form | None = None
+    failed: bool = False
+
+    @property
+    def variable(self) -> str:
+        """What the environment calls it."""
+        return self.name.upper()
+
+
+class Edit(Form):
+    """Empty goes back to the environment."""
+
+    value = StringField(filters=[stripped], validators=[line(LONGEST)])
+    name: str
+
+    def validate_value(self, field: StringField) -> None:
+        """The parser's own sentence."""
+        try:
+            if field.data:
+                EDITABLE[self.name](field.data)
+        except ValueError as wrong:
+            raise ValidationError(_("This cannot be used: %(wrong)s.", wrong=wrong)) from None
+
+
+@blueprint.get("")
+@may("admin")
+def page() -> str:
+    """Every setting."""
+    return _page()
+
+
+@blueprint.post("/<name>")
+@may("admin")
+def change(name: str) -> Response | tuple[str, int]:
+    """One of them; the rest of the page stays."""
+    if name not in EDITABLE:
+        abort(404)
+    form = Edit(request.form, prefix=f"{name}-")
+    form.name = name
+    if not form.validate():
+        return _page(form), 422
+    label = _(WORDS[name].label)
+    if not preference_set(request_context(), name, form.value.data or ""):
+        flash(_("%(setting)s is as it was.", setting=label), "info")
+    elif form.value.data:
+        flash(_("%(setting)s is set. It holds from now on.", setting=label), "success")
+    else:
+        flash(_("%(setting)s comes from the environment again.", setting=label), "success")
+    return redirect(f"{url_for('settings.page')}#{name}", 303)
+
+
+def _page(failed: Edit | None = None) -> str:
+    ctx = request_context()
+    here = latest(ctx.session)
+    groups = [(group.title, [_row(name, here.get(name), failed) for name in group.names]) for group in GROUPS]
+    settings = _settings()
+    secrets = [(name.upper(), WORDS[name], bool(getattr(settings, name))) for name in SECRETS]
+    return render_template(
+        "admin/settings.html",
+        groups=groups,
+        secrets=secrets,
+        failed=bool(failed),
+        changed=sum(1 for name, row in here.items() if row.value and name in EDITABLE),
+    )
+
+
+def _row(name: str, set_here: Preference | None, failed: Edit | None) -> Row:
+    settings = _settings()
+    preferences = request_context().preferences
+    environment = getattr(settings, name)
+    value = getattr(preferences, name) if name in EDITABLE else environment
+    if name in UNSHOWN:
+        return Row(name, WORDS[name], _("set") if value else _("not set"), _by_environment(name))
+    if name not in EDITABLE:
+        return Row(name, WORDS[name], in_words(value), _by_environment(name))
+    own = set_here.value if set_here else None
+    if failed is not None and failed.name == name:
+        form, wrong = failed, True
+    else:
+        form, wrong = Edit(data={"value": own or ""}, prefix=f"{name}-"), False
+    where_from = _by_environment(name)
+    if own and set_here:
+        where_from = _(
+            "Set here by an administrator, since %(when)s; the environment says %(value)s",
+            when=moment(set_here.valid_from),
+            value=in_words(environment),
+        )
+    return Row(name, WORDS[name], in_words(value), where_from, form, wrong)
+
+
+def _by_environment(name: str) -> str:
+    if name in MADE_UP:
+        return _("From the environment, or made from other settings")
+    return _("From the environment") if name in _settings().model_fields_set else _("Default")
+
+
+def _settings() -> Any:
+    return product_of(current_app).settings
