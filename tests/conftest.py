@@ -4,6 +4,7 @@ pytest_plugins = [
     "pytester",
     "tests.world",
     "tests.case_world",
+    "tests.mail_world",
     "tests.people",
     "tests.services.summary",
     "tests.services.processes",
