@@ -124,7 +124,7 @@ class DbContext:
         self._product.forget_preferences()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, lasting: bool = True) -> Iterator[Session]:
         """See Context. Raises NestedWriting."""
         if self.session.info.get("writing"):
             raise NestedWriting("a flow that is writing already has the session; hand it on instead")
@@ -135,7 +135,7 @@ class DbContext:
         self.session.info["writing"] = True
         try:
             with held, self.session.begin():
-                self.session.connection(execution_options={"writing": True})
+                self.session.connection(execution_options={"writing": True, "lasting": lasting})
                 yield self.session
         finally:
             self.session.info["writing"] = False
@@ -188,11 +188,19 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    if writing != connection.info.get("writing", False):
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-        connection.info["writing"] = writing
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    """Straight to the driver: these few words are said in every request."""
+    options = connection.get_execution_options()
+    writing, lasting = options.get("writing", False), options.get("lasting", True)
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    kept = connection.info
+    if writing != kept.get("writing", False):
+        raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        kept["writing"] = writing
+    if writing and lasting != kept.get("lasting", True):
+        raw.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+        kept["lasting"] = lasting
+    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -34,8 +34,11 @@ class Context(Protocol):
     def preferences(self) -> Preferences:
         """What holds now."""
 
-    def writing(self) -> AbstractContextManager[Session]:
-        """End the read, take the write lock, begin; commit at the end, roll back on any exception."""
+    def writing(self, *, lasting: bool = True) -> AbstractContextManager[Session]:
+        """End the read, take the write lock, begin; commit at the end, roll back on any exception.
+
+        Not `lasting`: a power cut (no crash of ours) may lose the latest of it, on SQLite; for evidence only.
+        """
 
     def lock(self, *names: str) -> None:
         """Inside `writing()`: hold these names until the commit, against other workers on PostgreSQL."""

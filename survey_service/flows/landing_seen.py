@@ -11,6 +11,6 @@ _SEEN = insert(table_of(Landing))
 
 def landing_seen(ctx: Context, invitation_id: int, score: int | None, *, machine: bool) -> None:
     """`machine`: the request itself said HEAD or prefetch."""
-    with ctx.writing() as session:
+    with ctx.writing(lasting=False) as session:
         seen = {"invitation_id": invitation_id, "score": score, "machine": machine, "at": ctx.now}
         run(session, _SEEN, seen)
