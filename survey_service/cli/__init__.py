@@ -6,10 +6,11 @@ from survey_service.cli.demos import demo
 from survey_service.cli.erase import erase
 from survey_service.cli.imports import import_
 from survey_service.cli.sources import source
+from survey_service.cli.users import api_key, user
 from survey_service.worker.loop import worker
 
 
 def register(app: Flask) -> None:
     """Add every command."""
-    for command in (worker, source, import_, erase, demo):
+    for command in (worker, source, import_, erase, demo, user, api_key):
         app.cli.add_command(command)
