@@ -55,6 +55,7 @@ class Card:
     process: str
     source: str | None
     banner: Banner | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def _card(comment: Comment, reading: Reading, staff: frozenset[str], case: Case 
         process=comment.process_verdict,
         source=comment.agent_source if reading.identity else None,
         banner=_banner(case, reading) if case else None,
+        url=f"/callbacks/ratings/{comment.id}" if reading.reader.sees_cases and reading.identity else None,
     )
 
 

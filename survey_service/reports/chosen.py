@@ -32,14 +32,14 @@ class Chosen:
         if self.kind == "month":
             return {"month": f"{self.period.start:%Y-%m}"}
         if self.kind == "dates":
-            return {"from": self.period.start.isoformat(), "to": self._last_day.isoformat()}
+            return {"from": self.period.start.isoformat(), "to": self.last_day.isoformat()}
         return {self.kind: str(self.size)}
 
     def title(self, translator: Translator) -> str:
         """ "March 2026", or its first and last day."""
         if self.kind == "month":
             return translator.date(self.period.start, "month")
-        return f"{translator.date(self.period.start, 'medium')} – {translator.date(self._last_day, 'medium')}"
+        return f"{translator.date(self.period.start, 'medium')} – {translator.date(self.last_day, 'medium')}"
 
     def when(self, translator: Translator) -> str:
         """ "this month", for the middle of a sentence."""
@@ -71,7 +71,8 @@ class Chosen:
         return self.period.start <= self.today < self.period.end
 
     @property
-    def _last_day(self) -> date:
+    def last_day(self) -> date:
+        """The last one that belongs to it."""
         return self.period.end - timedelta(days=1)
 
 

@@ -183,7 +183,7 @@ def as_markdown(preferences: Preferences, translator: Translator) -> str:
     """docs/definitions.md."""
     parts = [
         "# How each figure is counted",
-        "Made from `survey_service/reports/definitions.py` by `scripts/definitions.py`.",
+        "Made from `survey_service/reports/definitions.py` by `python -m scripts.definitions`.",
     ]
     parts.append("The values are the defaults; the page `/reports/definitions` shows those in force.")
     for one in definitions(preferences, translator):

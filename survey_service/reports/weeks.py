@@ -12,8 +12,9 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.language import Translator
 from survey_service.reports.intervals import p_chart
 from survey_service.reports.period import Period, midnight
-from survey_service.reports.slices import Basis, Within, fits, fits_all
+from survey_service.reports.slices import Basis, Within, fits, fits_all, seen_by
 from survey_service.responses.response import Response
+from survey_service.staff.reader import Scope
 
 WEEK = timedelta(days=7)
 
@@ -36,6 +37,7 @@ def weeks(
     basis: Basis,
     zone: ZoneInfo,
     within: Within = (),
+    scope: Scope | None = None,
 ) -> list[Week]:
     """So many weeks, oldest first, the last one holding `last_day`; in one statement."""
     newest = last_day - timedelta(days=last_day.weekday())
@@ -44,11 +46,12 @@ def weeks(
     ends = [midnight(monday + WEEK, zone) for monday in mondays]
     index = case(*((moment < end, place) for place, end in enumerate(ends)), else_=how_many).label("week")
     good = func.sum(case((Response.score >= 4, 1), else_=0))
+    seen = [seen_by(scope)] if scope is not None else []
     rows = session.execute(
         select(index, good, func.count())
         .select_from(Response)
         .join(Invitation)
-        .where(*_counted(level, key, within), moment >= midnight(mondays[0], zone), moment < ends[-1])
+        .where(*_counted(level, key, within), *seen, moment >= midnight(mondays[0], zone), moment < ends[-1])
         .group_by(index)
     )
     found = {place: (int(good), n) for place, good, n in rows}

@@ -1,0 +1,122 @@
+"""`/agents/`: my feedback; for those who answer for agents, whose there is. `/agents/<id>`: one agent's (A1)."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, url_for
+
+from survey_service.reports import comments as listed
+from survey_service.reports import pictures, sentence
+from survey_service.reports.cards import cards
+from survey_service.reports.chosen import last_month, this_month
+from survey_service.reports.comments import Asked
+from survey_service.reports.kpis import Kpi
+from survey_service.reports.people import Person, agent_seen, agents_seen
+from survey_service.reports.sentence import Share
+from survey_service.reports.weeks import how_many, weeks
+from survey_service.responses.scores import SCORES, score_word
+from survey_service.staff.reader import Scope
+from survey_service.web.auth import current_reader, may
+from survey_service.web.reading import Sight, sight
+
+blueprint = Blueprint("agents", __name__, url_prefix="/agents")
+DEFAULT = {"days": "90"}
+READERS = ("agent", "lead", "manager", "auditor")
+
+
+@blueprint.get("/")
+@may(*READERS)
+def own() -> str:
+    """An agent's own page; others choose from the agents they answer for."""
+    reader = current_reader()
+    if reader.has("agent") and reader.agent_id is not None:
+        return _page(reader.agent_id)
+    if reader.has("lead", "manager", "auditor"):
+        return render_template("agents/list.html", people=agents_seen(sight().ctx.session, reader.scope()))
+    return render_template("agents/untied.html")
+
+
+@blueprint.get("/<int:agent_id>")
+@may(*READERS)
+def one(agent_id: int) -> str:
+    """One agent's page; of an agent the reader does not answer for there is none."""
+    return _page(agent_id)
+
+
+def _page(agent_id: int) -> str:
+    seen = sight(DEFAULT)
+    scope = seen.reader.scope()
+    person = agent_seen(seen.ctx.session, scope, agent_id)
+    if person is None:
+        abort(404)
+    mine = seen.reader.agent_id == agent_id
+    key = str(agent_id)
+    (kpi,) = seen.kpis("agent", key, scope=scope)
+    return render_template(
+        "agents/feedback.html",
+        person=person,
+        mine=mine,
+        kpi=kpi,
+        chosen=seen.chosen,
+        speaker=seen.translator,
+        left_out=_by_score(seen, kpi),
+        periods=_periods(seen),
+        answer=_answer(seen, kpi, seen.kpi_before("agent", key, scope), mine=mine),
+        ratings=lambda **more: url_for("answers.ratings", level="agent", key=key, **(seen.address | more)),
+        bar=pictures.bar,
+        **_pictures(seen, kpi, person, scope),
+        **_comments(seen, key, scope),
+    )
+
+
+def _periods(seen: Sight) -> list[tuple[str, str, bool]]:
+    today = seen.chosen.today
+    offered = [{"days": "30"}, DEFAULT, {"months": "12"}, this_month(today), last_month(today)]
+    return seen.periods(offered, show=seen.one_of("show", ("praise", "newest")))
+
+
+def _answer(seen: Sight, kpi: Kpi, before: Kpi, *, mine: bool) -> str:
+    wording = sentence.ABOUT_YOU if mine else sentence.ABOUT_AGENT
+    values: dict[str, Any] = {"level": "agent", "key": kpi.key, "agent": "good", **seen.address}
+    url = url_for("answers.ratings", **values)
+    now, then = (Share(one.agent.good, one.agent.judged) for one in (kpi, before))
+    return sentence.answer(wording, now, then, seen.chosen, seen.translator, url)
+
+
+def _by_score(seen: Sight, kpi: Kpi) -> list[str]:
+    """ "2 Poor", "1 Excellent": what was left out of the figure."""
+    speaker = seen.translator
+    counts = zip(SCORES, kpi.agent.left_out, strict=True)
+    return [f"{speaker.number(n)} {score_word(score, speaker)}" for score, n in counts if n]
+
+
+def _pictures(seen: Sight, kpi: Kpi, person: Person, scope: Scope) -> dict[str, Any]:
+    gettext = seen.translator.gettext
+    last = min(seen.chosen.last_day, seen.chosen.today)
+    found = weeks(
+        seen.ctx.session, "agent", kpi.key, last, how_many(seen.chosen.period), seen.basis, seen.zone, scope=scope
+    )
+    title = gettext("Share of 4 and 5 by week, %(name)s") % {"name": person.name}
+    return {
+        "weeks": found,
+        "week_links": seen.weeks(found, {"level": "agent", "key": str(person.id)}),
+        "trend": pictures.trend(found, title, seen.translator),
+        "scores": pictures.distribution(kpi, gettext("How the scores are spread"), seen.translator),
+    }
+
+
+def _comments(seen: Sight, key: str, scope: Scope) -> dict[str, Any]:
+    """All words of the period. Praise first unless asked for the newest."""
+    show = seen.one_of("show", ("praise", "newest"))
+    asked = Asked(seen.chosen.period, seen.basis, within=(("agent", key),), with_words=True)
+    order: listed.Order = "newest" if show == "newest" else "praise"
+    page = listed.comments(seen.ctx.session, asked, scope, order, seen.place)
+    kept = {**seen.address, "show": show}
+    gettext = seen.translator.gettext
+    return {
+        "comments": cards(seen.ctx.session, page.items, seen.reading(one_agent=True)),
+        "pages": seen.pages(page, **kept),
+        "orders": [
+            (gettext("Praise first"), seen.here(**seen.address), order == "praise"),
+            (gettext("Newest"), seen.here(**seen.address, show="newest"), order == "newest"),
+        ],
+    }

@@ -1,0 +1,102 @@
+"""`/reports/ratings`: the answers behind a number, as far as the reader may open them (0.3)."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from survey_service.reports.cards import cards
+from survey_service.reports.comments import VERDICTS, Asked, comments, how_many
+from survey_service.reports.people import agent_names
+from survey_service.reports.slices import LEVELS, NOBODY
+from survey_service.staff.reader import Scope
+from survey_service.web.auth import may
+from survey_service.web.reading import Sight, sight
+
+blueprint = Blueprint("answers", __name__, url_prefix="/reports")
+SIDES = ("agent", "product", "process")
+SCORES = ("1", "2", "3", "4", "5")
+IMPOSSIBLE = (0,)  # min over max: none
+
+
+@blueprint.get("/ratings")
+@may()
+def ratings() -> str:
+    """Filters as the numbers' links write them: level and key, period, basis, score, min, max, a side's verdict."""
+    seen = sight()
+    kept = _kept(seen)
+    asked = _asked(seen, kept)
+    scope = seen.reader.scope()
+    session = seen.ctx.session
+    page = comments(session, asked, scope, "newest", seen.place)
+    return render_template(
+        "reports/ratings.html",
+        heading=_heading(seen, kept),
+        filters=_filter_words(seen, kept),
+        chosen=seen.chosen,
+        speaker=seen.translator,
+        basis=seen.basis,
+        total=how_many(session, asked, Scope(everybody=True)),
+        open_to_me=how_many(session, asked, scope),
+        may_open=not scope.is_empty,
+        comments=cards(session, page.items, seen.reading()),
+        pages=seen.pages(page, **kept, **seen.address),
+        back=_back(seen, kept),
+    )
+
+
+def _kept(seen: Sight) -> dict[str, str]:
+    """What the address asks for besides the period."""
+    kept = {"level": seen.one_of("level", LEVELS), "key": request.args.get("key")}
+    kept |= {name: seen.one_of(name, SCORES) for name in ("score", "min", "max")}
+    kept |= {side: seen.one_of(side, VERDICTS) for side in SIDES}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _asked(seen: Sight, kept: dict[str, str]) -> Asked:
+    level = kept.get("level", "company")
+    within = ((level, kept.get("key", NOBODY)),) if level != "company" else ()
+    low, high = int(kept.get("min", "1")), int(kept.get("max", "5"))
+    scores = (int(kept["score"]),) if "score" in kept else tuple(range(low, high + 1)) or IMPOSSIBLE
+    verdicts: dict[str, Any] = {side: kept.get(side) for side in SIDES}
+    return Asked(seen.chosen.period, seen.basis, within, scores, only_counted=True, **verdicts)
+
+
+def _heading(seen: Sight, kept: dict[str, str]) -> str:
+    gettext, key = seen.translator.gettext, kept.get("key")
+    level = kept.get("level", "company")
+    if level == "company":
+        return seen.ctx.preferences.installation
+    if not key:
+        nobody = {"agent": gettext("No agent"), "team": gettext("No team"), "department": gettext("No department")}
+        return nobody.get(level, gettext("None"))
+    if level != "agent" or not key.isascii() or not key.isdecimal() or len(key) > 9:
+        return key
+    may_name = seen.reader.scope().everybody or seen.reader.has("lead", "manager") or str(seen.reader.agent_id) == key
+    return agent_names(seen.ctx.session, [int(key)]).get(int(key), key) if may_name else gettext("One agent")
+
+
+def _filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:
+    gettext, number = seen.translator.gettext, seen.translator.number
+    said = []
+    if "score" in kept:
+        said.append(gettext("score %(score)s") % {"score": number(int(kept["score"]))})
+    elif "min" in kept or "max" in kept:
+        values = {"low": number(int(kept.get("min", "1"))), "high": number(int(kept.get("max", "5")))}
+        said.append(gettext("scores %(low)s to %(high)s") % values)
+    names = {"agent": gettext("the person"), "product": gettext("the product"), "process": gettext("the process")}
+    words = {
+        "good": gettext("%(side)s was good"),
+        "neutral": gettext("%(side)s was neither good nor a problem"),
+        "bad": gettext("%(side)s was a problem"),
+        "none": gettext("%(side)s was not spoken of"),
+        "to_review": gettext("%(side)s waits for a person to decide"),
+    }
+    said += [words[kept[side]] % {"side": names[side]} for side in SIDES if side in kept]
+    return said
+
+
+def _back(seen: Sight, kept: dict[str, str]) -> str:
+    whose: dict[str, Any] = {name: kept[name] for name in ("level", "key") if name in kept}
+    if whose.get("level") not in (None, "company", "department", "team", "agent"):
+        whose = {}
+    return url_for("numbers.page", **(whose | seen.address))

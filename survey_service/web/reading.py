@@ -1,0 +1,139 @@
+"""What the pages of figures share: period, basis and place from the address, and the reader they are made for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import abort, request, url_for
+
+from survey_service.db import DbContext, request_context
+from survey_service.language import N_, Translator
+from survey_service.reports.cards import Reading
+from survey_service.reports.chosen import Chosen, chosen, last_month, this_month
+from survey_service.reports.kpis import Kpi, kpis
+from survey_service.reports.paging import Page, Place
+from survey_service.reports.slices import Basis, Within
+from survey_service.reports.weeks import Week
+from survey_service.staff.reader import Reader, Scope
+from survey_service.web.auth import current_reader
+from survey_service.web.words import current_translator
+
+BAD_PERIOD = N_("There is no such period. Choose one at the top of the page, or give two dates, the earlier one first.")
+BAD_PLACE = N_("The address of this page is cut off or changed. Go back to the list's first page.")
+BAD_FILTER = N_("There is no such filter. Go back and choose one of those offered.")
+Tab = tuple[str, str, bool]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One request for figures: who reads, when, and what the address says. What it says wrong is a 422."""
+
+    ctx: DbContext
+    reader: Reader
+    translator: Translator
+    zone: ZoneInfo
+    default: Mapping[str, str] | None = None
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """The period; without one in the address the default, else this month."""
+        today = self.ctx.now.astimezone(self.zone).date()
+        found = chosen(request.args, today, self.zone, self.default or this_month(today))
+        if found is None:
+            abort(422, BAD_PERIOD)
+        return found
+
+    @property
+    def basis(self) -> Basis:
+        """By the day of the answer, or of the close."""
+        return "closed_at" if self.one_of("basis", ("rated_at", "closed_at")) == "closed_at" else "rated_at"
+
+    @property
+    def place(self) -> Place | None:
+        """Where a list goes on."""
+        text = request.args.get("after")
+        if not text:
+            return None
+        place = Place.parse(text)
+        return place if place is not None else abort(422, BAD_PLACE)
+
+    def one_of(self, name: str, values: tuple[str, ...]) -> str | None:
+        """A filter's value; empty is none."""
+        value = request.args.get(name) or None
+        if value is not None and value not in values:
+            abort(422, BAD_FILTER)
+        return value
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Period and basis, for links that keep them."""
+        basis = {"basis": "closed_at"} if self.basis == "closed_at" else {}
+        return {**self.chosen.address, **basis}
+
+    def kpis(self, level: str, key: str | None = None, *, within: Within = (), scope: Scope | None = None) -> list[Kpi]:
+        """The figures of the period."""
+        return self._kpis(level, key, self.chosen, within, scope, before=False)
+
+    def kpi_before(self, level: str, key: str | None = None, scope: Scope | None = None) -> Kpi:
+        """The one of the period before."""
+        return self._kpis(level, key, self.chosen, (), scope, before=True)[0]
+
+    def _kpis(
+        self, level: str, key: str | None, when: Chosen, within: Within, scope: Scope | None, *, before: bool
+    ) -> list[Kpi]:
+        period = when.before if before else when.period
+        expiry = self.ctx.preferences.survey_expiry
+        asked = (level, key, period.start, period.end, self.basis, self.zone, self.ctx.now, expiry)
+        return kpis(self.ctx.session, *asked, within=within, scope=scope)
+
+    def reading(self, *, identity: bool = True, one_agent: bool = False) -> Reading:
+        """For cards: times of single ratings are in the reader's own zone, if the account has one."""
+        zone = ZoneInfo(self.reader.timezone) if self.reader.timezone else self.zone
+        return Reading(self.reader, self.translator, zone, self.ctx.now, identity, one_agent)
+
+    def periods(self, offered: list[dict[str, str]], **kept: Any) -> list[Tab]:
+        """Tabs that write the period into the address and keep what else is chosen."""
+        return [(self._name(one), self.here(**(kept | one)), one == self.chosen.address) for one in offered]
+
+    def here(self, **values: Any) -> str:
+        """This page with other values, and only these; None leaves one out."""
+        path = {**(request.view_args or {})}
+        return url_for(
+            request.endpoint or "", **(path | {name: value for name, value in values.items() if value is not None})
+        )
+
+    def pages(self, page: Page[Any], **kept: Any) -> dict[str, str | None]:
+        """Addresses of the neighbours, for the macro pager."""
+        newer, older = page.newer, page.older
+        return {
+            "newer": self.here(**kept, after=str(newer)) if newer else None,
+            "older": self.here(**kept, after=str(older)) if older else None,
+        }
+
+    def weeks(self, found: list[Week], whose: Mapping[str, str]) -> list[str]:
+        """The addresses of each week's ratings."""
+        basis: dict[str, Any] = {"basis": "closed_at"} if self.basis == "closed_at" else {}
+        return [
+            url_for("answers.ratings", **(dict(whose) | basis | {"from": one.monday, "to": one.monday + timedelta(6)}))
+            for one in found
+        ]
+
+    def _name(self, address: Mapping[str, str]) -> str:
+        gettext = self.translator.gettext
+        today = self.ctx.now.astimezone(self.zone).date()
+        if address == this_month(today):
+            return gettext("This month")
+        if address == last_month(today):
+            return gettext("Last month")
+        if "months" in address:
+            return gettext("%(n)s months") % {"n": self.translator.number(int(address["months"]))}
+        return gettext("%(n)s days") % {"n": self.translator.number(int(address["days"]))}
+
+
+def sight(default: Mapping[str, str] | None = None) -> Sight:
+    """Of this request."""
+    ctx = request_context()
+    return Sight(ctx, current_reader(), current_translator(), ctx.preferences.report_zone, default)
