@@ -1,0 +1,254 @@
+"""A case in words: the sentence on top, how to reach the customer, the facts, and what was done so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from survey_service.callbacks.case import CasePage, Said
+from survey_service.callbacks.closing import TRIES, tried_enough
+from survey_service.db import DbContext
+from survey_service.feedback.masking import masked
+from survey_service.invitations.window import customer_zone
+from survey_service.staff.reader import Reader
+from survey_service.web.managers.timeline import Event, timeline
+from survey_service.web.managers.words import (
+    OUTCOMES,
+    ROOT_CAUSES,
+    TIMES,
+    business_minutes,
+    clock_time,
+    exact,
+    minutes_to,
+    ngettext,
+    reader_zone,
+    short_span,
+    span,
+    when,
+)
+from survey_service.web.managers.words import say as _
+from survey_service.web.words import current_translator
+
+Facts = list[tuple[str, str | Markup]]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How to reach the customer: numbers and addresses only where the customer allows it and the reader may know."""
+
+    phone: str | None
+    mail: str | None
+    best: str
+    there_now: str
+    wish: str
+
+
+@dataclass(frozen=True)
+class CaseShown:
+    """What the template prints. `said`: each cause with its words, masked for those who may not see names."""
+
+    name: str
+    note: str
+    sentence: str
+    reach: Reach
+    promise: Facts
+    said: list[tuple[Said, Any, Markup]]
+    customer: Facts
+    tickets: list[tuple[str, Facts]]
+    events: list[Event]
+    attempts_hint: str
+    unreachable_warning: bool
+    likely: tuple[str, str] | None
+
+
+def case_shown(page: CasePage, reader: Reader, ctx: DbContext) -> CaseShown:
+    """For this reader at this moment."""
+    sees = reader.sees_customer and not page.is_about_reader
+    who = (page.customer.name or page.customer.email if sees else None) or _("the customer")
+    tries = [(one.attempt.at, one.attempt.channel) for one in page.tried]
+    likely = page.likely_cause
+    return CaseShown(
+        name=who,
+        note=_note(page, reader, ctx.now),
+        sentence=_sentence(page, who, ctx.now),
+        reach=_reach(page, ctx, sees=sees),
+        promise=_promise(page, ctx),
+        said=[(one, _words(one, page, reader), when(_said_at(one), ctx.now)) for one in page.said],
+        customer=_customer(page, who),
+        tickets=[(one.ticket.external_id, _ticket(one, ctx.now)) for one in page.said],
+        events=timeline(page, ctx.now, names=not reader.masked),
+        attempts_hint=_attempts_hint(len(tries)),
+        unreachable_warning=bool(tries) and not tried_enough(tries, reader_zone()),
+        likely=(likely, _("last time here")) if likely else None,
+    )
+
+
+def _note(page: CasePage, reader: Reader, now: datetime) -> str:
+    case = page.case
+    if page.state == "closed" and case.closed_at is not None:
+        return _("closed on %(when)s", when=exact(case.closed_at))
+    if page.owner is None:
+        return _("open, nobody has it")
+    since = clock_time(case.acknowledged_at, now) if case.acknowledged_at else ""
+    who = _("you") if case.owner_id == reader.user_id else page.owner
+    if page.state == "waiting" and case.waiting_until is not None:
+        return _("waiting until %(when)s, owned by %(who)s", when=exact(case.waiting_until), who=who)
+    return _("owned by %(who)s, acknowledged %(since)s", who=who, since=since)
+
+
+def _sentence(page: CasePage, who: str, now: datetime) -> str:
+    case = page.case
+    name = _("%(who)s of %(account)s", who=who, account=_account(page)) if page.account else who
+    if page.state == "closed":
+        how = _(OUTCOMES[case.outcome]) if case.outcome else _("Closed")
+        why = f", {_(ROOT_CAUSES[case.root_cause]).lower()}" if case.root_cause else ""
+        return _("%(name)s: %(how)s%(why)s.", name=name, how=how.lower(), why=why)
+    if case.suggest_close:
+        return _("%(name)s is owed no call any more: the rating has risen, or does not count. Close it.", name=name)
+    if case.review_only:
+        return _("%(name)s asked not to be contacted: read the answer and close the case.", name=name)
+    if page.tried:
+        latest = page.tried[0].attempt
+        step = latest.next_step or _("get in touch again")
+        if latest.next_at is None:
+            return _("%(name)s was tried %(when)s; say what comes next.", name=name, when=clock_time(latest.at, now))
+        return _("%(name)s: %(step)s, %(when)s.", name=name, step=step, when=exact(latest.next_at))
+    return _due_sentence(page, name, now)
+
+
+def _due_sentence(page: CasePage, name: str, now: datetime) -> str:
+    about = page.main.ticket.subject
+    topic = f": {about}" if about else ""
+    due = page.case.due_at
+    if due is None:
+        return _("Call %(name)s%(topic)s.", name=name, topic=topic)
+    minutes = minutes_to(due, now) or 0
+    words = {"name": name, "topic": topic, "time": clock_time(due, now), "span": span(minutes)}
+    if minutes < 0:
+        return _("Call %(name)s now, %(span)s late (it was due %(time)s)%(topic)s.", **words)
+    return _("Call %(name)s by %(time)s, in %(span)s%(topic)s.", **words)
+
+
+def _account(page: CasePage) -> str:
+    assert page.account is not None
+    return page.account.name or page.account.external_id
+
+
+def _reach(page: CasePage, ctx: DbContext, *, sees: bool) -> Reach:
+    """C7: blank at 1–2 allows e-mail, not phone; a wish for e-mail is no leave to ring."""
+    wish, customer = page.wish, page.customer
+    wants = wish is not None and wish.wanted
+    refuses = page.case.review_only or (wish is not None and not wish.wanted)
+    rings = wants and wish is not None and wish.channel != "email"
+    number = (wish.number if wish else None) or customer.phone
+    zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
+    there = current_translator()
+    city = there.zone(zone)
+    time = wish.best_time if wish and wish.best_time else None
+    return Reach(
+        phone=number if sees and rings and not page.customer.erased_at else None,
+        mail=customer.email if sees and not refuses else None,
+        best=_("%(time)s, %(city)s", time=_(TIMES[time or "any"]).capitalize(), city=city),
+        there_now=_("It is %(time)s there now.", time=there.datetime(ctx.now, zone)),
+        wish=_wish(page, sees=sees),
+    )
+
+
+def _wish(page: CasePage, *, sees: bool) -> str:
+    wish = page.wish
+    if wish is None:
+        told = _("The customer did not say whether to be contacted: e-mail is fine, the phone is not.")
+    elif not wish.wanted:
+        told = _("The customer asked not to be contacted.")
+    elif wish.channel == "phone":
+        told = _("The customer asked for a call.")
+    elif wish.channel == "email":
+        told = _("The customer asked for an e-mail.")
+    else:
+        told = _("The customer asked to be contacted.")
+    parts = [told]
+    if page.other_person:
+        parts.append(_("Not by the same person."))
+    if any(one.response is not None and one.response.unsolved for one in page.said):
+        parts.append(_("It is not solved yet, the customer says."))
+    if not sees:
+        parts.append(_("Who it is and how to reach them is shown to those who call."))
+    return " ".join(parts)
+
+
+def _promise(page: CasePage, ctx: DbContext) -> Facts:
+    case, now = page.case, ctx.now
+    rows: Facts = [(_("Opened"), when(case.opened_at, now))]
+    if case.due_at is not None:
+        rows.append((_("First attempt due"), when(case.due_at, now)))
+        if case.first_attempt_at is None and page.state != "closed":
+            business = business_minutes(now, case.due_at)
+            ahead = _("%(span)s left") if business >= 0 and case.due_at >= now else _("%(span)s late")
+            rows.append((_("In business time"), ahead % {"span": short_span(business)}))
+    if case.first_attempt_at is not None:
+        rows.append((_("First attempt"), when(case.first_attempt_at, now)))
+        if case.due_at is not None:
+            rows.append((_("In time"), _("yes") if case.first_attempt_at <= case.due_at else _("no")))
+    if case.waiting_reason:
+        rows.append((_("Waits because"), case.waiting_reason))
+    return rows
+
+
+def _customer(page: CasePage, who: str) -> Facts:
+    rows: Facts = [(_("Customer"), who)]
+    if page.account is not None:
+        rows.append((_("Account"), _account(page)))
+    if page.case.value:
+        rows.append((_("Value"), _("%(value)s a year", value=current_translator().number(page.case.value))))
+    if page.closed_of_account:
+        rows.append((_("Closed cases of the account"), current_translator().number(page.closed_of_account)))
+    return rows
+
+
+def _ticket(one: Said, now: datetime) -> Facts:
+    ticket, survey = one.ticket, one.invitation
+    rows: Facts = []
+    number = _("%(number)s in %(source)s", number=ticket.external_id, source=one.source)
+    if ticket.url and ticket.url.lower().startswith(("https://", "http://")):
+        link = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(ticket.url, number)
+        rows.append((_("Number"), link))
+    else:
+        rows.append((_("Number"), number))
+    told = (
+        (_("About"), ticket.subject),
+        (_("Area"), survey.credit_product_area),
+        (_("Severity"), survey.credit_severity),
+        (_("Agent"), ", ".join(name for name in (survey.credit_agent, survey.credit_team) if name)),
+    )
+    rows += [(term, what) for term, what in told if what]
+    if ticket.opened_at and ticket.first_response_at and ticket.first_response_at >= ticket.opened_at:
+        took = int((ticket.first_response_at - ticket.opened_at).total_seconds() // 60)
+        rows.append((_("First reply after"), span(took)))
+    rows.append((_("Solved"), when(survey.closed_at, now)))
+    if ticket.public_replies is not None:
+        rows.append((_("Replies"), current_translator().number(ticket.public_replies)))
+    if ticket.reopens:
+        rows.append((_("Reopened"), ngettext("%(n)s time", "%(n)s times", ticket.reopens)))
+    return rows
+
+
+def _said_at(one: Said) -> datetime:
+    return one.response.rated_at if one.response is not None else one.at
+
+
+def _words(one: Said, page: CasePage, reader: Reader) -> Any:
+    why = one.response.why if one.response is not None else None
+    if not why or not reader.masked:
+        return why
+    people = [name for name in (page.customer.name, one.invitation.credit_agent, page.owner) if name]
+    firms = [_account(page)] if page.account else []
+    return masked(why, people, current_translator(), firms)
+
+
+def _attempts_hint(made: int) -> str:
+    if made < TRIES:
+        return _(
+            "Attempt %(n)s. After %(most)s on two days by two ways, “unreachable” is fair.", n=made + 1, most=TRIES
+        )
+    return _("%(n)s attempts so far.", n=made)

@@ -1,0 +1,77 @@
+"""A step that came too late, as a page: what happened meanwhile, and the way back. Nothing was saved."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, render_template, url_for
+
+from survey_service.callbacks import refusals as case
+from survey_service.responses import marking
+from survey_service.web.managers.words import exact
+from survey_service.web.managers.words import say as _
+
+Answer = tuple[str, int]
+
+
+def _closed(error: case.AlreadyClosed) -> str:
+    if error.by is None:
+        return _("This case was closed on %(when)s. A closed case stays closed.", when=exact(error.at))
+    return _(
+        "%(who)s closed this case on %(when)s. A closed case stays closed; a new low opens a new one.",
+        who=error.by,
+        when=exact(error.at),
+    )
+
+
+def _owned(error: case.AlreadyOwned) -> str:
+    if error.owner is None:
+        return _("Nobody has this case any more: it was given back. You can take it.")
+    return _("%(who)s has this case now. Look at what was done, or take it over there.", who=error.owner)
+
+
+def _cannot(error: case.CannotOwn) -> str:
+    if error.person is None:
+        return _("That person cannot be given cases. Choose a lead or a manager.")
+    return _(
+        "%(who)s cannot be given this case: only leads and managers who are not rated in it can.", who=error.person
+    )
+
+
+WORDS: dict[type[Exception], Callable[[Any], str]] = {
+    case.AlreadyClosed: _closed,
+    case.AlreadyOwned: _owned,
+    case.CannotOwn: _cannot,
+    case.OwnRating: lambda _e: _("This case is about a rating of your own work, so somebody else deals with it."),
+    case.ContactRefused: lambda _e: _("The customer asked not to be contacted. Read the answer and close the case."),
+    case.NobodyTried: lambda _e: _("Nobody has tried to reach the customer yet. Log an attempt first."),
+    case.WrongOutcome: lambda _e: _("The customer changed the answer meanwhile, so this end no longer fits."),
+    case.RootCauseMissing: lambda _e: _("Choose why it happened; the case is still open."),
+    case.DateNotAhead: lambda _e: _("Choose a date within the next 90 days; the case does not wait yet."),
+    marking.NotCounted: lambda _e: _("This rating is not counted any more, so there is nothing to propose."),
+    marking.AlreadyProposed: lambda _e: _("Somebody has proposed this already. It waits for a second person."),
+    marking.AlreadyDecided: lambda _e: _("This was decided meanwhile, or the customer has answered anew."),
+    marking.OwnFigures: lambda _e: _("This rating is in your own or your team's figures, so somebody else decides."),
+    marking.SecondPersonNeeded: lambda _e: _("You proposed this, so a second person decides."),
+}
+"""Exception → what happened, as a sentence; all are 409."""
+
+
+def case_refused(error: case.CaseRefused) -> Answer:
+    """Leads back to the case."""
+    return _page(error, url_for("callbacks.case_view", case_id=error.case_id), _("Look at the case as it is now"))
+
+
+def mark_refused(error: marking.MarkRefused) -> Answer:
+    """Leads back to the rating."""
+    return _page(error, url_for("ratings.rating", response_id=error.response_id), _("Look at the rating as it is now"))
+
+
+def _page(error: Exception, url: str, link: str) -> Answer:
+    told = WORDS[type(error)](error)
+    return render_template("managers/refused.html", told=told, url=url, link=link), 409
+
+
+def register(app: Flask) -> None:
+    """Beside the table of web/errors.py: these need names and a way back."""
+    app.register_error_handler(case.CaseRefused, case_refused)
+    app.register_error_handler(marking.MarkRefused, mark_refused)

@@ -1,0 +1,145 @@
+"""What the board and its cases say, in the reader's language and zone."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from survey_service.callbacks.calendar import business_time, public_holidays
+from survey_service.db import request_context
+from survey_service.language import N_
+from survey_service.web.auth import current_reader
+from survey_service.web.words import current_translator
+
+CHANNELS = {"phone": N_("Phone"), "email": N_("E-mail"), "other": N_("Other")}
+TRIED = {
+    "talked": N_("Talked to the customer, or got an answer"),
+    "no_answer": N_("No answer"),
+    "message": N_("Left a message"),
+    "sent": N_("Sent"),
+}
+TRIED_SHORT = {
+    "talked": N_("reached"),
+    "no_answer": N_("no answer"),
+    "message": N_("left a message"),
+    "sent": N_("sent"),
+}
+OUTCOMES = {
+    "settled": N_("Reached, settled"),
+    "not_settled": N_("Reached, not settled"),
+    "unreachable": N_("Unreachable"),
+    "reviewed": N_("Reviewed"),
+    "withdrawn": N_("Withdrawn"),
+}
+ROOT_CAUSES = {
+    "defect": N_("Defect"),
+    "not_told": N_("Not told beforehand"),
+    "slow": N_("Slow answer"),
+    "policy_price": N_("Policy, price"),
+    "our_mistake": N_("Our mistake"),
+    "other": N_("Other"),
+}
+STATES = {"open": N_("Open"), "owned": N_("Owned"), "waiting": N_("Waiting"), "closed": N_("Closed")}
+SEVERITIES = {
+    "1": N_("1 Poor"),
+    "2": N_("2 Weak"),
+    "contact": N_("Asked for contact"),
+    "unsolved": N_("Not solved yet"),
+    "vip": N_("VIP with a 3"),
+}
+TIMES = {
+    "any": N_("at any time"),
+    "morning": N_("in the morning"),
+    "midday": N_("at midday"),
+    "afternoon": N_("in the afternoon"),
+    "evening": N_("in the evening"),
+}
+INVALID = {"scanner": N_("A machine pressed the button"), "abuse": N_("Abuse"), "mistake": N_("A mistake")}
+ACTS = {
+    "callback_opened": N_("Case opened"),
+    "callback_taken": N_("Taken"),
+    "callback_handed_over": N_("Handed over"),
+    "callback_released": N_("Given back"),
+    "callback_waiting": N_("Put off to a date"),
+    "callback_wait_ended": N_("The date has come"),
+    "callback_eased": N_("The rating no longer asks for a call: closing is suggested"),
+    "callback_closed": N_("Closed"),
+}
+"""Of the audit log; attempts are told by themselves."""
+
+DAY = 1440
+
+
+def say(message: str, **values: object) -> str:
+    """A text in the reader's language; callers name it `_`."""
+    text = current_translator().gettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, several: str, n: int, **values: object) -> str:
+    """The same for a number, which the texts call %(n)s."""
+    speaker = current_translator()
+    return speaker.ngettext(one, several, n) % {"n": speaker.number(n), **values}
+
+
+def reader_zone() -> ZoneInfo:
+    """Where the reader is; without a zone of their own, that of the reports."""
+    timezone = current_reader().timezone
+    return ZoneInfo(timezone) if timezone else request_context().preferences.report_zone
+
+
+def end_of_day(now: datetime) -> datetime:
+    """The reader's next midnight, in UTC."""
+    zone = reader_zone()
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
+
+
+def exact(at: datetime) -> str:
+    """ "Monday, 2 March, 10:15"."""
+    return current_translator().datetime(at, reader_zone())
+
+
+def clock_time(at: datetime, now: datetime) -> str:
+    """ "10:15" of today, else "Tue 10:15" within a week, else day and month; always in the reader's zone."""
+    speaker, zone = current_translator(), reader_zone()
+    days = abs((at.astimezone(zone).date() - now.astimezone(zone).date()).days)
+    if days == 0:
+        return speaker.time(at, zone)
+    return speaker.datetime(at, zone, "short")
+
+
+def minutes_to(at: datetime | None, now: datetime) -> int | None:
+    """To go, negative when late; rounded down, so that what is late never reads as due now."""
+    return None if at is None else int((at - now).total_seconds() // 60)
+
+
+def span(minutes: int) -> str:
+    """In full words: "35 minutes", "3 hours", "2 days"."""
+    minutes = abs(minutes)
+    if minutes < 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes)
+    if minutes < 2 * DAY:
+        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60)
+    return ngettext("%(n)s day", "%(n)s days", minutes // DAY)
+
+
+def short_span(minutes: int) -> str:
+    """ "3 h 10 min"."""
+    hours, rest = divmod(abs(minutes), 60)
+    parts = [say("%(n)s h", n=hours) if hours else "", say("%(n)s min", n=rest) if rest or not hours else ""]
+    return " ".join(part for part in parts if part)
+
+
+def business_minutes(now: datetime, at: datetime) -> int:
+    """Business time between the two, negative when `at` is past."""
+    held = request_context().preferences
+    holidays = public_holidays(held.holidays, (min(now, at).year, max(now, at).year))
+    passed = business_time(min(now, at), max(now, at), held.business_hours, held.report_zone, holidays)
+    minutes = int(passed.total_seconds() // 60)
+    return minutes if at >= now else -minutes
+
+
+def when(at: datetime, now: datetime) -> Markup:
+    """Short, with the exact moment on hover."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), exact(at), clock_time(at, now))
