@@ -50,10 +50,12 @@ def configure(*, production: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _request,
     ]
-    last: Any = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer(colors=False)
+    # The console's own tracebacks show the values of variables: tokens, names.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    last: Any = structlog.processors.JSONRenderer() if production else plain
     traceback: Any = structlog.processors.format_exc_info
     structlog.configure(
-        processors=[*shared, *([traceback] if production else []), _scrub, last],
+        processors=[*shared, traceback, _scrub, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: Stderr(),
         cache_logger_on_first_use=production,
