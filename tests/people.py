@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 from flask import session as fresh
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
