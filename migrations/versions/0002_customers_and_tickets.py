@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "external_id", name=op.f("uq_tickets_source_external_id")),
     )
     op.create_index(op.f("ix_tickets_customer_id"), "tickets", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_tickets_external_id"), "tickets", ["external_id"], unique=False)
     op.create_table(
         "raw_events",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -87,12 +87,14 @@ def _closed_since(ctx: Context, session: Session, source: Source, ticket: Ticket
     schedule(ctx, session, invitation, ticket, asking=source.asking)
 
 
-def ticket_merged(ctx: Context, session: Session, source: Source, event: Event) -> Change:
+def ticket_merged(ctx: Context, session: Session, source: Source, event: Event) -> Change:  # noqa: ARG001  # as the others
     """The other ticket goes on; of two surveys one is kept (D2): this one only if the other was throttled by it."""
     ticket = known_ticket(session, source, event.ticket.id)
     if ticket.state == "merged":
         return Change(ticket, "ignored", "merged")
     assert event.ticket.merged_into is not None
+    if event.ticket.merged_into == event.ticket.id:
+        return Change(ticket, "ignored", "merged_into_itself")
     target = known_ticket(session, source, event.ticket.merged_into)
     session.flush()
     ticket.merged_into_id = target.id

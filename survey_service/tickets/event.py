@@ -174,8 +174,6 @@ def parse_event(data: object, *, address_required: bool = True) -> Event:
     except ValidationError as failure:
         named = {error.field for error in missing}
         raise InvalidEvent(missing + [error for error in field_errors(failure) if error.field not in named]) from None
-    if event.type == "ticket.merged" and event.ticket.merged_into == event.ticket.id:
-        missing.append(FieldError("ticket.merged_into", "must be another ticket"))
     if missing:
         raise InvalidEvent(missing)
     return event

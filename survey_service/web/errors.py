@@ -18,13 +18,21 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey_service.callbacks.ranking import BadCursor
+from survey_service.callbacks.refusals import NoSuchCase
 from survey_service.flows.event_received import UnknownSource
+from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
+from survey_service.flows.source_changed import BadSecret, UnknownKind
+from survey_service.flows.user_added import AddressTaken
+from survey_service.flows.user_changed import LastAdmin, OwnAdminRole, UnknownRole, UnknownUser
 from survey_service.language import N_
+from survey_service.responses.marking import NoSuchRating
 from survey_service.tickets.event import InvalidEvent
 from survey_service.tickets.json_body import Malformed
 from survey_service.tickets.sources import BadSignature
 from survey_service.web import requests
+from survey_service.web.api.query import BadQuery
 from survey_service.web.survey import routes as customers
 from survey_service.web.words import current_translator
 
@@ -46,17 +54,35 @@ class Refusal:
     detail: Callable[[Any], object] | None = None
 
 
+def _fields(wrong: InvalidEvent | BadQuery) -> object:
+    return [{"field": error.field, "message": error.message} for error in wrong.errors]
+
+
 REFUSALS: dict[type[Exception], Refusal] = {
     UnknownLink: Refusal(404),
     LinkClosed: Refusal(409),
+    NoSuchCase: Refusal(404),
+    NoSuchRating: Refusal(404),
+    BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
+    UnknownUser: Refusal(404),
+    UnknownRole: Refusal(422, N_("Choose at least one of the roles there are.")),
+    OwnAdminRole: Refusal(
+        409, N_("Nobody takes the administrator’s role from himself; another administrator can do it.")
+    ),
+    LastAdmin: Refusal(409, N_("This is the last administrator. Make somebody else one first.")),
+    AddressTaken: Refusal(409, N_("There is an account with this address.")),
+    NotEditable: Refusal(404),
+    BadSecret: Refusal(422, own=True),
+    UnknownKind: Refusal(422, N_("There is no such kind of source.")),
     UnknownSource: Refusal(404, N_("There is no source with this id.")),
     BadSignature: Refusal(401, own=True),
     Malformed: Refusal(400, own=True),
     InvalidEvent: Refusal(
         422,
         N_("The event does not fit; see which fields."),
-        detail=lambda invalid: [{"field": error.field, "message": error.message} for error in invalid.errors],
+        detail=_fields,
     ),
+    BadQuery: Refusal(422, N_("The request does not fit; see which fields."), detail=_fields),
     NoResultFound: Refusal(404),
     StaleDataError: Refusal(409),
     IntegrityError: Refusal(409),

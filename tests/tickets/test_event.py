@@ -214,12 +214,6 @@ def test_a_phone_number_nobody_can_dial_is_dropped_in_silence() -> None:
     assert customer.phone is None
 
 
-def test_a_ticket_cannot_be_merged_into_itself() -> None:
-    assert errors_of(told(type="ticket.merged", ticket__merged_into=1042)) == {
-        "ticket.merged_into": "must be another ticket"
-    }
-
-
 def test_only_a_helpdesk_that_cannot_know_the_address_may_leave_it_out() -> None:
     event = parse_event(told(customer=None), address_required=False)
 

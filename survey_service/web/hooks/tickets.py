@@ -7,6 +7,7 @@ from survey_service.db import DbContext, request_context
 from survey_service.flows.event_received import Delivery, UnknownSource, event_received
 from survey_service.tickets.source import Source
 from survey_service.tickets.sources import SOURCES, BadSignature, Hook, Ignored
+from survey_service.web.bodies import body_of_request
 
 LARGEST = 1_000_000  # bytes of one call
 
@@ -16,13 +17,12 @@ blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
 @blueprint.post("/tickets/<source_id>")
 def ticket_event(source_id: str) -> tuple[Response, int]:
     """202 with what came of the event; the body is verified as it came, before a byte of it is read."""
-    request.max_content_length = LARGEST
-    body = request.get_data(cache=False)
+    body = body_of_request(LARGEST)
     context = request_context(Actor("source", source_id))
     hook, secrets = _source(context, source_id)
     verify_headers = dict(request.headers)
     if not secrets:
-        raise BadSignature("this source has no secret")
+        raise BadSignature("The secret of this source cannot be read; give it a new one.")
     hook.verify(secrets, verify_headers, body, context.now)
     event = hook.parse(body, verify_headers)
     if isinstance(event, Ignored):

@@ -1,0 +1,69 @@
+"""`GET /api/v1/kpis`: the figures of N1 and A2 at every level."""
+
+from flask import Response
+from sqlalchemy import exists, select
+from werkzeug.exceptions import NotFound
+
+from survey_service.db import DbContext, request_context
+from survey_service.invitations.invitation import Invitation
+from survey_service.reports.kpis import Kpi, kpis
+from survey_service.reports.slices import fits, seen_by
+from survey_service.staff.agent import Agent
+from survey_service.staff.reader import Scope
+from survey_service.web.api.answers import said
+from survey_service.web.api.objects import Figures, Listed
+from survey_service.web.api.query import KpisAsked, asked, period_of
+from survey_service.web.api.routes import READ, blueprint, caller, needs
+
+
+@blueprint.get("/kpis")
+@needs(READ)
+def figures() -> Response:
+    """One item for each key, by key. Another agent's figures do not exist for a person's key (A1)."""
+    query, ctx = asked(KpisAsked), request_context()
+    zone = ctx.preferences.report_zone
+    start, end = period_of(query, ctx.now.astimezone(zone).date())
+    found = kpis(
+        ctx.session,
+        query.level,
+        query.key,
+        start,
+        end,
+        query.basis,
+        zone,
+        ctx.now,
+        ctx.preferences.survey_expiry,
+        scope=_scope(ctx, query),
+    )
+    rest = [item for item in found if query.after is None or _comes_after(item, query.after)]
+    size = int(query.limit)
+    names = _names(ctx, rest[:size]) if query.level == "agent" and caller().sees_people else {}
+    items = [Figures(name=names.get(item.key), **item.as_dict()) for item in rest[:size]]
+    return said(Listed[Figures](items=items, next=items[-1].key if len(rest) > size else None))
+
+
+def _scope(ctx: DbContext, query: KpisAsked) -> Scope | None:
+    """Figures but an agent's are open to all; None: no limit."""
+    reader = caller().reader
+    if reader is None or query.level != "agent":
+        return None
+    scope = reader.scope()
+    if query.key is not None:
+        credited = exists().where(Invitation.kind == "survey", fits("agent", query.key), seen_by(scope))
+        if not ctx.session.scalar(select(credited)):
+            raise NotFound
+    return scope
+
+
+def _comes_after(item: Kpi, cursor: str) -> bool:
+    if item.key is None:
+        return True
+    is_number = item.level == "agent" and cursor.isascii() and cursor.isdecimal()
+    return int(item.key) > int(cursor) if is_number else item.key > cursor
+
+
+def _names(ctx: DbContext, items: list[Kpi]) -> dict[str | None, str | None]:
+    ids = [int(item.key) for item in items if item.key]
+    return {
+        str(number): name for number, name in ctx.session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(ids)))
+    }
