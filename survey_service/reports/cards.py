@@ -121,8 +121,9 @@ def _said(comment: Comment, reading: Reading, staff: frozenset[str]) -> list[Pie
 def _meta(comment: Comment, reading: Reading) -> list[str]:
     gettext = reading.translator.gettext
     if not reading.identity:
-        segment = [comment.segment] if comment.segment else []
-        return [*segment, comment.product_area or gettext("no area")]
+        account = [gettext("VIP account")] if comment.vip else []
+        who = ", ".join([*account, *([comment.segment] if comment.segment else [])])
+        return [*([who] if who else []), comment.product_area or gettext("no area")]
     ticket = gettext("Ticket %(number)s") % {"number": comment.ticket}
     said = [f"{ticket}, {comment.product_area}" if comment.product_area else ticket]
     if not reading.one_agent:

@@ -181,11 +181,13 @@ def kpis(
     *,
     within: Within = (),
     scope: Scope | None = None,
+    ratings_only: bool = False,
 ) -> list[Kpi]:
     """One item for each key that has ratings or surveys sent, by key, "none" last; the company and a key asked for
     have one in any case.
 
-    `key` "" asks for the item without one. `within` narrows to keys of other levels, `scope` to what a reader may open.
+    `key` "" asks for the item without one. `within` narrows to keys of other levels, `scope` to what a reader may open;
+    `ratings_only` leaves customers and response rate empty, for those who print neither.
     """
     period = Period(start, end, zone)
     conditions = [Invitation.kind == "survey", fits(level, key), *fits_all(within)]
@@ -195,7 +197,9 @@ def kpis(
     if level == "company" or key is not None:
         found.item(key_value(level, key))
     _add_ratings(session, found, [*_rated_in(period, basis), *conditions])
-    _add_surveys(session, found, [*_sent_in(period), *conditions])
+    if not ratings_only:
+        _add_customers(session, found, [*_rated_in(period, basis), *conditions])
+        _add_surveys(session, found, [*_sent_in(period), *conditions])
     for kpi in found.items.values():
         kpi.response.mature = period.end_moment + expiry <= now
     return [found.items[value] for value in sorted(found.items, key=lambda value: (value is None, value))]
@@ -240,6 +244,9 @@ def _add_ratings(session: Session, found: _Found, conditions: Sequence[ColumnEle
         kpi.distribution[score - 1] += times
         for index, side in enumerate(SIDES):
             getattr(kpi, side).add(*verdicts[2 * index : 2 * index + 2], score, times)
+
+
+def _add_customers(session: Session, found: _Found, conditions: Sequence[ColumnElement[bool]]) -> None:
     people = select(*found.columns, func.count(Invitation.customer_id.distinct())).select_from(Response)
     people = people.join(Invitation).where(*conditions).group_by(*found.columns)
     for kpi, (customers,) in found.rows(session, people):

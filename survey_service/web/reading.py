@@ -15,6 +15,7 @@ from survey_service.reports.cards import Reading
 from survey_service.reports.chosen import Chosen, chosen, last_month, this_month
 from survey_service.reports.kpis import Kpi, kpis
 from survey_service.reports.paging import Page, Place
+from survey_service.reports.period import Period
 from survey_service.reports.slices import Basis, Within
 from survey_service.reports.weeks import Week
 from survey_service.staff.reader import Reader, Scope
@@ -74,20 +75,18 @@ class Sight:
         return {**self.chosen.address, **basis}
 
     def kpis(self, level: str, key: str | None = None, *, within: Within = (), scope: Scope | None = None) -> list[Kpi]:
-        """The figures of the period."""
-        return self._kpis(level, key, self.chosen, within, scope, before=False)
+        """The figures of the period; customers and response rate only of a key asked for, or the company."""
+        listed = key is None and level != "company"
+        return self._kpis(level, key, self.chosen.period, within=within, scope=scope, ratings_only=listed)
 
     def kpi_before(self, level: str, key: str | None = None, scope: Scope | None = None) -> Kpi:
-        """The one of the period before."""
-        return self._kpis(level, key, self.chosen, (), scope, before=True)[0]
+        """The one of the period before, its ratings only."""
+        return self._kpis(level, key, self.chosen.before, scope=scope, ratings_only=True)[0]
 
-    def _kpis(
-        self, level: str, key: str | None, when: Chosen, within: Within, scope: Scope | None, *, before: bool
-    ) -> list[Kpi]:
-        period = when.before if before else when.period
+    def _kpis(self, level: str, key: str | None, period: Period, **more: Any) -> list[Kpi]:
         expiry = self.ctx.preferences.survey_expiry
         asked = (level, key, period.start, period.end, self.basis, self.zone, self.ctx.now, expiry)
-        return kpis(self.ctx.session, *asked, within=within, scope=scope)
+        return kpis(self.ctx.session, *asked, **more)
 
     def reading(self, *, identity: bool = True, one_agent: bool = False) -> Reading:
         """For cards: times of single ratings are in the reader's own zone, if the account has one."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from survey_service.reports.cards import cards
 from survey_service.reports.comments import VERDICTS, Asked, comments, how_many
-from survey_service.reports.people import agent_names
-from survey_service.reports.slices import LEVELS, NOBODY
+from survey_service.reports.people import Person, agent_seen
+from survey_service.reports.slices import LEVELS, NOBODY, key_value
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
 from survey_service.web.reading import Sight, sight
@@ -24,18 +24,19 @@ def ratings() -> str:
     """Filters as the numbers' links write them: level and key, period, basis, score, min, max, a side's verdict."""
     seen = sight()
     kept = _kept(seen)
+    person = _agent(seen, kept)
     asked = _asked(seen, kept)
     scope = seen.reader.scope()
     session = seen.ctx.session
     page = comments(session, asked, scope, "newest", seen.place)
     return render_template(
         "reports/ratings.html",
-        heading=_heading(seen, kept),
+        heading=person.name if person else _heading(seen, kept),
         filters=_filter_words(seen, kept),
         chosen=seen.chosen,
         speaker=seen.translator,
         basis=seen.basis,
-        total=how_many(session, asked, Scope(everybody=True)),
+        total=how_many(session, asked, scope if person else Scope(everybody=True)),
         open_to_me=how_many(session, asked, scope),
         may_open=not scope.is_empty,
         comments=cards(session, page.items, seen.reading()),
@@ -61,18 +62,22 @@ def _asked(seen: Sight, kept: dict[str, str]) -> Asked:
     return Asked(seen.chosen.period, seen.basis, within, scores, only_counted=True, **verdicts)
 
 
+def _agent(seen: Sight, kept: dict[str, str]) -> Person | None:
+    """The agent asked for; one the reader does not answer for has no answers, nor a number of them (A1)."""
+    key = kept.get("key")
+    if kept.get("level") != "agent" or not key:
+        return None
+    number = key_value("agent", key)
+    person = agent_seen(seen.ctx.session, seen.reader.scope(), number) if isinstance(number, int) else None
+    return person if person is not None else abort(404)
+
+
 def _heading(seen: Sight, kept: dict[str, str]) -> str:
-    gettext, key = seen.translator.gettext, kept.get("key")
-    level = kept.get("level", "company")
+    gettext, level = seen.translator.gettext, kept.get("level", "company")
     if level == "company":
         return seen.ctx.preferences.installation
-    if not key:
-        nobody = {"agent": gettext("No agent"), "team": gettext("No team"), "department": gettext("No department")}
-        return nobody.get(level, gettext("None"))
-    if level != "agent" or not key.isascii() or not key.isdecimal() or len(key) > 9:
-        return key
-    may_name = seen.reader.scope().everybody or seen.reader.has("lead", "manager") or str(seen.reader.agent_id) == key
-    return agent_names(seen.ctx.session, [int(key)]).get(int(key), key) if may_name else gettext("One agent")
+    nobody = {"agent": gettext("No agent"), "team": gettext("No team"), "department": gettext("No department")}
+    return kept.get("key") or nobody.get(level, gettext("None"))
 
 
 def _filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:

@@ -48,7 +48,6 @@ def inbox() -> str:
         area_links=[seen.here(**(kept | {"area": one.name or NO_AREA})) + "#words" for one in areas],
         touched=product.touched(session, inside),
         comments=cards(session, page.items, seen.reading(identity=False)),
-        vip={comment.id for comment in page.items if comment.vip},
         pages=seen.pages(page, **kept),
         periods=seen.periods(
             [this_month(today), last_month(today), {"days": "90"}, {"months": "12"}], area=area, tone=tone
