@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from survey_service.audit import AuditEntry
@@ -12,6 +12,7 @@ from survey_service.reports.period import Period
 from survey_service.staff.user import User
 
 PAGE = 50
+NEWEST_FIRST = (AuditEntry.at.desc(), AuditEntry.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Seen:
 
 def entries(session: Session, wanted: Wanted, *, before: int | None = None, most: int = PAGE) -> list[Entry]:
     """At most `most` + 1, newest first; `before` is the entry the page before ended with."""
-    statement = select(AuditEntry).where(*_within(wanted.period)).order_by(AuditEntry.id.desc()).limit(most + 1)
+    statement = select(AuditEntry).where(*_within(wanted.period)).order_by(*NEWEST_FIRST).limit(most + 1)
     if wanted.actor:
         kind, _, number = wanted.actor.partition(":")
         statement = statement.where(AuditEntry.actor == kind)
@@ -60,8 +61,10 @@ def entries(session: Session, wanted: Wanted, *, before: int | None = None, most
         statement = statement.where(AuditEntry.act == wanted.act)
     if wanted.about:
         statement = statement.where(AuditEntry.about == wanted.about)
-    if before is not None:
-        statement = statement.where(AuditEntry.id < before)
+    last = session.get(AuditEntry, before) if before is not None else None
+    if last is not None:
+        same = and_(AuditEntry.at == last.at, AuditEntry.id < last.id)
+        statement = statement.where(or_(AuditEntry.at < last.at, same))
     found = session.scalars(statement).all()
     names = _names(session, found)
     return [

@@ -49,6 +49,11 @@ def places(session: Session) -> tuple[list[str], list[str]]:
     return list(teams), list(departments)
 
 
+def address_taken(session: Session, address: str) -> bool:
+    """Whether somebody has an account with this normalised address."""
+    return session.scalar(select(User.id).where(User.email == address)) is not None
+
+
 def _member(user: User, team: str | None, department: str | None) -> Member:
     held = {role.name for role in user.roles}
     return Member(

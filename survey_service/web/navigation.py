@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from survey_service.callbacks.callback import Callback
+from survey_service.callbacks.board import waiting_for
 from survey_service.db import request_context
 from survey_service.language import N_
 from survey_service.staff.department import Department
@@ -39,19 +39,8 @@ class Me:
 
 
 def open_callbacks(session: Session, reader: Reader) -> int:
-    """Cases waiting for those this reader answers for."""
-    scope = reader.scope()
-    cases = select(func.count()).where(Callback.state != "closed")
-    if not scope.everybody:
-        theirs = []
-        if scope.department_id is not None:
-            theirs.append(Callback.department_id == scope.department_id)
-        if scope.team_id is not None:
-            theirs.append(Callback.team_id == scope.team_id)
-        if not theirs:
-            return 0
-        cases = cases.where(or_(*theirs))
-    return session.scalar(cases) or 0
+    """Customers who wait for a call from those this reader answers for, as the board counts them."""
+    return waiting_for(session, reader, request_context().now)
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ MENU = (
     _entry(N_("Users"), "/admin/users", "admin"),
     _entry(N_("Settings"), "/admin/settings", "admin"),
     _entry(N_("Not asked"), "/admin/not-asked", "admin"),
-    _entry(N_("Audit"), "/admin/audit", "auditor"),
+    _entry(N_("Audit"), "/admin/audit", "admin", "auditor"),
     _entry(N_("Outbox"), "/outbox/", "admin"),
 )
 COUNTING, WHO_SEES = "/reports/definitions", "/reports/who-sees-what"

@@ -15,10 +15,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey_service.db import product_of, request_context
 from survey_service.language import translator
 from survey_service.mail.outbox_mail import OutboxMail
-from survey_service.web.auth import may
+from survey_service.web.admin.asked import LARGEST_ID
+from survey_service.web.auth import may, reader_or_none
 
 PAGE = 50
-FRAME_POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'"
+FRAME_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'"
+)
+FRAME_HEADERS = {
+    "Content-Security-Policy": FRAME_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; frame-src 'self'; form-action 'self'; "
@@ -71,8 +80,10 @@ def _for_admins() -> None:
 @blueprint.get("/")
 def mails() -> Response:
     """Newest first, one of them open."""
+    reader_or_none()  # whoever is signed in finds the menu on this page too
     session = request_context().session
-    shown = _newest(session, before=request.args.get("before", type=int))
+    before = request.args.get("before", type=int)
+    shown = _newest(session, before=before)
     wanted = request.args.get("mail", type=int)
     chosen = next((mail for mail in shown if mail.id == wanted), None) or (_mail(session, wanted) if wanted else None)
     page = render_template(
@@ -80,6 +91,8 @@ def mails() -> Response:
         mails=shown[:PAGE],
         chosen=chosen or (shown[0] if shown else None),
         older=shown[PAGE - 1].id if len(shown) > PAGE else None,
+        kept=f"&before={before}" if before else "",
+        newest="/outbox/" if before else None,
         clock_time=_clock_time,
     )
     return Response(page, headers={"Content-Security-Policy": PAGE_POLICY})
@@ -119,8 +132,7 @@ def html(mail_id: int) -> Response:
     """The HTML part for the frame: nothing in it can run, load or navigate us; its links open a new tab."""
     mail = _mail(request_context().session, mail_id)
     page = mail.part("html").replace("<head>", '<head><base target="_blank">', 1)
-    headers = {"Content-Security-Policy": FRAME_POLICY, "Referrer-Policy": "no-referrer"}
-    return Response(page, mimetype="text/html", headers=headers)
+    return Response(page, mimetype="text/html", headers=FRAME_HEADERS)
 
 
 def _clock_time(at: datetime) -> str:
@@ -130,13 +142,13 @@ def _clock_time(at: datetime) -> str:
 
 def _newest(session: Session, *, before: int | None, most: int = PAGE) -> list[Shown]:
     statement = select(OutboxMail).order_by(OutboxMail.id.desc()).limit(most + 1)
-    if before is not None and abs(before) < 2**63:
+    if before is not None and abs(before) < LARGEST_ID:
         statement = statement.where(OutboxMail.id < before)
     return [_shown(mail) for mail in session.scalars(statement)]
 
 
 def _mail(session: Session, mail_id: int) -> Shown:
-    mail = session.get(OutboxMail, mail_id) if mail_id < 2**63 else None
+    mail = session.get(OutboxMail, mail_id) if 0 < mail_id < LARGEST_ID else None
     if mail is None:
         abort(404)
     return _shown(mail)

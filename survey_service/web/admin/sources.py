@@ -100,7 +100,7 @@ def _source(source_id: str) -> SourceFacts:
 
 
 def _form(form: AddSource) -> str:
-    return render_template("admin/source_new.html", form=form, hook=_hook("…"))
+    return render_template("admin/source_new.html", form=form, hook=request_context().preferences.base_url)
 
 
 def _page(source: SourceFacts, form: NewSecret | None = None) -> str:

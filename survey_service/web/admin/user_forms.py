@@ -1,9 +1,8 @@
 """Forms of the users' pages."""
 
-from typing import Any
-
 from wtforms import Form, SelectMultipleField, StringField
 
+from survey_service.flows.user_changed import Place
 from survey_service.language import N_
 from survey_service.staff.role import ROLES
 from survey_service.web.admin.fields import address, chosen, line, stripped
@@ -26,13 +25,9 @@ class UserPlace(Form):
     team = StringField(filters=[stripped], validators=[line(200)])
     department = StringField(filters=[stripped], validators=[line(200)])
 
-    def values(self) -> dict[str, Any]:
-        """As flows take them."""
-        return {
-            "roles": self.roles.data or [],
-            "team": self.team.data or None,
-            "department": self.department.data or None,
-        }
+    def place(self) -> Place:
+        """As the flow takes it."""
+        return Place(self.roles.data or (), self.team.data or None, self.department.data or None)
 
 
 class AddUser(UserPlace):

@@ -1,12 +1,16 @@
 """`/admin/users`: who may sign in and as what. A closed account loses its sessions at once."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_security.recoverable import generate_reset_password_token
 from werkzeug.wrappers import Response
 
 from survey_service.db import request_context
-from survey_service.flows.user_changed import Place, user_changed, user_deactivated, user_reactivated
-from survey_service.reports.staff_list import Member, member, members, places
-from survey_service.web.admin.user_forms import ROLE_WORDS, UserPlace
+from survey_service.flows.user_added import NewUser, user_added
+from survey_service.flows.user_changed import user_changed, user_deactivated, user_reactivated
+from survey_service.reports.staff_list import Member, address_taken, member, members, places
+from survey_service.staff.user import User
+from survey_service.web.accounts.store import LINK_HOURS
+from survey_service.web.admin.user_forms import ROLE_WORDS, AddUser, UserPlace
 from survey_service.web.admin.words import ago, moment
 from survey_service.web.admin.words import say as _
 from survey_service.web.auth import current_reader, may
@@ -25,6 +29,34 @@ def all_of_them() -> str:
     return render_template(
         "admin/users.html", members=found, role_words=ROLE_WORDS, now=ctx.now, ago=ago, moment=moment
     )
+
+
+@blueprint.get("/new")
+@may("admin")
+def new() -> str:
+    """The form."""
+    return _new_page(AddUser())
+
+
+@blueprint.post("/new")
+@may("admin")
+def add() -> Page:
+    """A letter with a link to set the first password is on its way when this answers."""
+    form = AddUser(request.form)
+    valid = form.validate()
+    if not form.email.errors and address_taken(request_context().session, str(form.email.data)):
+        form.email.errors = [_("There is an account with this address. Open it in the list of users.")]
+        valid = False
+    if not valid:
+        return _new_page(form), 422
+    name, place = str(form.name.data), form.place()
+    user_added(
+        request_context(),
+        NewUser(str(form.email.data), name, tuple(place.roles), place.team, department=place.department),
+        _welcome,
+    )
+    flash(_("%(name)s is added; the letter with a link to set a password is on its way.", name=name), "success")
+    return redirect(url_for("users.all_of_them"), 303)
 
 
 @blueprint.get("/<int:user_id>")
@@ -51,7 +83,7 @@ def change(user_id: int) -> Page:
         valid = False
     if not valid:
         return _page(who, form), 422
-    if user_changed(request_context(), who.id, Place(**form.values())):
+    if user_changed(request_context(), who.id, form.place()):
         flash(_("%(name)s is changed; it holds from the next page they open.", name=who.name), "success")
     else:
         flash(_("%(name)s is as before.", name=who.name), "info")
@@ -73,6 +105,20 @@ def active(user_id: int) -> Response:
         user_deactivated(request_context(), who.id)
         flash(_("%(name)s cannot sign in any more, and is signed out everywhere.", name=who.name), "success")
     return redirect(url_for("users.all_of_them"), 303)
+
+
+def _new_page(form: AddUser) -> str:
+    teams, departments = places(request_context().session)
+    return render_template(
+        "admin/user_new.html", form=form, role_words=ROLE_WORDS, teams=teams, departments=departments
+    )
+
+
+def _welcome(user: User) -> dict[str, object]:
+    """What the letter says; the link sets the first password, once."""
+    base = request_context().preferences.base_url.rstrip("/")
+    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
+    return {"link": f"{base}/reset/{token}", "hours_valid": LINK_HOURS}
 
 
 def _page(who: Member, form: UserPlace) -> str:
