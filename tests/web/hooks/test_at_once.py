@@ -1,0 +1,58 @@
+"""One event delivered many times at the same moment is one survey, on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import func, select
+
+from survey_service.audit import Actor
+from survey_service.db import db, new_context
+from survey_service.invitations.invitation import Invitation
+from survey_service.mail.queued import Mail
+from survey_service.staff.agent import Agent
+from tests.web.hooks.conftest import Helpdesk, helpdesk_of
+from tests.world import HandClock, event
+
+TIMES = 20
+
+
+def delivered_at_once(app: APIFlask, clock: HandClock, *, own_id: bool) -> Counter[tuple[int, str]]:
+    """Status code and word of each of TIMES deliveries; `own_id` gives each its own event's id."""
+    with app.app_context():
+        source = helpdesk_of(app, new_context(Actor("command")), clock, "generic")
+
+    def deliver(number: int) -> tuple[int, str]:
+        generic = Helpdesk(app.test_client(), clock, source.id, source.kind, source.secret)
+        answer = generic.tell(event(event_id=f"e-{number if own_id else 1}"))
+        return answer.status_code, answer.get_json().get("status", answer.text)
+
+    with ThreadPoolExecutor(TIMES) as threads:
+        return Counter(threads.map(deliver, range(TIMES)))
+
+
+def one_of_each(app: APIFlask) -> bool:
+    with app.app_context():
+        counts = [db.session.scalar(select(func.count()).select_from(model)) for model in (Invitation, Mail, Agent)]
+        db.session.remove()
+    return counts == [1, 1, 1]
+
+
+@pytest.mark.parametrize("own_id", [False, True])
+def test_on_sqlite(own_id: bool, new_app: Callable[..., APIFlask], clock: HandClock) -> None:
+    app = new_app()
+
+    answers = delivered_at_once(app, clock, own_id=own_id)
+
+    assert answers == {(202, "accepted"): 1, (202, "duplicate"): TIMES - 1}
+    assert one_of_each(app)
+
+
+@pytest.mark.parametrize("own_id", [False, True])
+def test_on_postgresql(own_id: bool, postgres_app: APIFlask, clock: HandClock) -> None:
+    answers = delivered_at_once(postgres_app, clock, own_id=own_id)
+
+    assert answers == {(202, "accepted"): 1, (202, "duplicate"): TIMES - 1}
+    assert one_of_each(postgres_app)
