@@ -81,6 +81,7 @@ def transport_of(settings: Settings, now: Callable[[], datetime]) -> Transport |
 def _config(settings: Settings) -> dict[str, object]:
     sqlite = settings.database_url.startswith("sqlite")
     options: dict[str, object] = {"pool_size": 16} if sqlite else {"pool_size": 10, "pool_pre_ping": True}
+    options["hide_parameters"] = True  # an error of the database names no value: it may be an address or a comment
     return {
         "SECRET_KEY": settings.secret_key.get_secret_value(),
         "SECRET_KEY_FALLBACKS": [key.get_secret_value() for key in settings.secret_key_fallbacks],

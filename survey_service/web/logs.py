@@ -43,6 +43,14 @@ class Stderr:
     log = debug = info = warning = warn = error = err = critical = failure = fatal = exception = msg
 
 
+class Lines(logging.Handler):
+    """The same for what libraries log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See logging.Handler."""
+        sys.stderr.write(self.format(record) + "\n")
+
+
 def configure(*, production: bool) -> None:
     """The same lines from structlog and from libraries that use logging."""
     shared: list[Any] = [
@@ -70,14 +78,15 @@ def configure(*, production: bool) -> None:
 
 def _others(shared: list[Any], traceback: Any, last: Any) -> None:
     """What libraries log, from WARNING, as JSON too."""
-    handler = logging.StreamHandler()
+    root = logging.getLogger()
+    if any(isinstance(one, Lines) for one in root.handlers):
+        return
+    handler = Lines()
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, traceback, _scrub, last])
     )
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(logging.WARNING)
+    root.addHandler(handler)
 
 
 def _request(_logger: object, _method: str, event: Event) -> Event:

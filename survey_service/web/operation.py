@@ -1,6 +1,7 @@
 """For whoever runs it: is it alive, is it ready, how is it doing. And the one check before it starts."""
 
 import hmac
+import sys
 from functools import cache
 from ipaddress import ip_address
 from typing import Any
@@ -104,10 +105,5 @@ def register(app: Flask) -> None:
 
 
 def _migrating() -> bool:
-    """Under `flask db …`."""
-    context = click.get_current_context(silent=True)
-    while context is not None:
-        if context.info_name == "db":
-            return True
-        context = context.parent
-    return False
+    """Under `flask db …`: migrations and their checks work whatever the key."""
+    return click.get_current_context(silent=True) is not None and "db" in sys.argv

@@ -1,6 +1,8 @@
 """Probes, figures for Prometheus, and the key a database belongs to."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, text
 
-from config import BadSettings
+from config import ROOT, BadSettings
 from survey_service.db import DbContext, db
 from survey_service.mail.queued import Mail
 from survey_service.preferences.preference import InstallationFact
@@ -52,6 +54,27 @@ def test_another_privacy_key_stops_the_start(app: APIFlask, new_app: NewApp) -> 
         new_app(PRIVACY_KEY="q" * 40)
 
     new_app()
+
+
+@pytest.mark.slow
+def test_migrations_run_whatever_the_key_and_nothing_else_does(
+    app: APIFlask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_ENV", "testing")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'survey.db'}")
+    monkeypatch.setenv("PRIVACY_KEY", "q" * 40)
+    monkeypatch.chdir(ROOT)
+
+    upgraded, worked = (_flask(*words) for words in (("db", "upgrade"), ("worker", "--once")))
+
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert worked.returncode != 0
+    assert worked.stderr.startswith("PRIVACY_KEY: is not the key")
+
+
+def _flask(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_a_key_replaced_under_a_running_process_is_not_ready(client: FlaskClient, ctx: Ctx) -> None:
