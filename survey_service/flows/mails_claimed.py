@@ -77,26 +77,27 @@ def _staff(ctx: Context, session: Session, mail: Mail) -> Letter | None:
 
 
 def _survey(ctx: Context, session: Session, mail: Mail) -> Letter | None:
-    about = select(Invitation.id, Customer.email).join(Customer).where(Invitation.mail_id == mail.id)
-    found = session.execute(about).one_or_none()
-    if found is None or found.email is None:
-        mail.state, mail.sealed = "cancelled", None
+    of_mail = select(Invitation, Customer, Ticket).where(Invitation.mail_id == mail.id)
+    found = session.execute(
+        of_mail.join(Customer, Customer.id == Invitation.customer_id)
+        .join(Ticket, Ticket.id == Invitation.ticket_id)
+        .with_for_update(of=Invitation, skip_locked=True)
+    ).one_or_none()
+    if found is None:
+        if session.scalar(select(Invitation.id).where(Invitation.mail_id == mail.id)) is None:
+            mail.state, mail.sealed = "cancelled", None
         return None
-    if not ctx.try_lock(f"customer {found.email}"):
+    invitation, customer, ticket = found
+    if not ctx.try_lock(f"customer {customer.email}"):
         return None
-    invitation = session.scalar(
-        select(Invitation)
-        .where(Invitation.id == found.id, Invitation.mail_id == mail.id)
-        .with_for_update(skip_locked=True)
-    )
-    return _still_wanted(ctx, session, mail, invitation) if invitation is not None else None
+    return _still_wanted(ctx, session, mail, invitation, ticket, customer)
 
 
-def _still_wanted(ctx: Context, session: Session, mail: Mail, invitation: Invitation) -> Letter | None:
+def _still_wanted(
+    ctx: Context, session: Session, mail: Mail, invitation: Invitation, ticket: Ticket, customer: Customer
+) -> Letter | None:
     """The policy's second look; what it forbids for good is withdrawn, what it forbids now waits for its time."""
-    ticket = session.get_one(Ticket, invitation.ticket_id)
-    customer = session.get_one(Customer, invitation.customer_id)
-    if invitation.state != "scheduled":
+    if invitation.state != "scheduled" or customer.email is None:
         mail.state, mail.sealed = "cancelled", None
         return None
     reason = _reason_now(ctx, session, invitation, ticket, customer)

@@ -48,7 +48,7 @@ def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: by
     if reply.outcome == Outcome.ACCEPTED:
         mail.state, mail.sealed, mail.settled_at = "accepted", None, ctx.now
         _left(ctx, invitation, "sent", ctx.now)
-        if raw is not None and not _is_erased(session, invitation):
+        if raw is not None and not _is_erased(session, invitation, letter):
             hashed = ctx.keys.address_hash(letter.to)
             session.add(OutboxMail(mail_id=mail.id, letter=mail.letter, sent_at=ctx.now, raw=raw, address_hash=hashed))
     elif reply.outcome == Outcome.UNKNOWN:
@@ -164,10 +164,11 @@ def _cancelled(invitation: Invitation) -> None:
         invitation.state = "cancelled"
 
 
-def _is_erased(session: Session, invitation: Invitation | None) -> bool:
+def _is_erased(session: Session, invitation: Invitation | None, letter: Letter) -> bool:
     """The person was erased while the mail was being rendered; its copy would bring the address back."""
-    customer = session.get(Customer, invitation.customer_id) if invitation and invitation.customer_id else None
-    return customer is not None and customer.email is None
+    if invitation is None:
+        return False
+    return session.scalar(select(Customer.email).where(Customer.id == invitation.customer_id)) != letter.to
 
 
 def _suppress(ctx: Context, session: Session, invitation: Invitation) -> None:

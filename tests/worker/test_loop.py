@@ -1,7 +1,6 @@
 """The embedded engine as an operator meets it: a command that counts, goes on after a failure and ends when told to."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from survey_service.mail.queued import Mail
 from survey_service.worker import loop
 from survey_service.worker.jobs import JOBS, Scheduled
 from tests.mail_world import KEY, Post, StandIn
-from tests.world import START
+from tests.processes_told import eventually, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,11 +27,10 @@ NewPost = Callable[..., Post]
 @contextmanager
 def running(*arguments: str, environ: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
     """`flask --app wsgi <arguments>` with these settings and no others."""
-    ours = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
         cwd=ROOT,
-        env=ours | environ,
+        env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -43,22 +41,6 @@ def running(*arguments: str, environ: dict[str, str]) -> "Iterator[subprocess.Po
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def settings(post: Post, **more: str) -> dict[str, str]:
-    """What a worker process on the same database is told."""
-    url = post.app.config["SQLALCHEMY_DATABASE_URI"]
-    ours = {"APP_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "s" * 40, "PRIVACY_KEY": "p" * 40}
-    return ours | {"SURVEY_WINDOW": "00:00-24:00", "CLOCK": START.isoformat()} | more
-
-
-def eventually(holds: Callable[[], bool], patience: float = 30) -> bool:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def states() -> Sequence[str]:

@@ -1,0 +1,135 @@
+"""Worker processes that are killed while mails leave, and the account drawn up afterwards from both sides' logs."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+
+from survey_service.db import db
+from survey_service.mail.outbox_mail import OutboxMail
+from survey_service.mail.queued import Mail
+from tests.mail_world import Post, StandIn, asked
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 240.0  # seconds for all mails to leave after the last kill
+
+
+@dataclass
+class Killing:
+    """`settings` are those of a worker process, `server` is None for the outbox, whose log is its own table."""
+
+    post: Post
+    settings: dict[str, str]
+    server: StandIn | None
+    kills: int = 0
+    in_flight: set[int] = field(default_factory=set)
+    took: float = 0.0
+
+    def run(self, mails: int, kills: int, longest: float) -> None:
+        """Each worker lives up to `longest` seconds after its first sign of life; its clock begins an hour later than
+        the one's before, so that what that one left behind has run out."""
+        asked(self.post.app, mails)
+        begun = time.monotonic()
+        while self.kills < kills and self._left():
+            before, worker = self._left(), self._worker()
+            alive = self._wait(partial(self._fewer_than, before), worker)
+            time.sleep(random.uniform(0, longest) if alive else 0)
+            self._kill(worker)
+            self.kills += 1
+        worker = self._worker()
+        self._wait(lambda: not self._left(), worker)
+        self._wait(lambda: not self._in_state("sending"), worker)
+        self._kill(worker)
+        self.took = time.monotonic() - begun
+
+    def account(self) -> "Account":
+        took = self.server.took if self.server else self._of(select(OutboxMail.mail_id))
+        return Account(
+            accepted=Counter(took),
+            listed_accepted=self._in_state("accepted"),
+            listed_unknown=self._in_state("unknown"),
+            in_flight=self.in_flight,
+            kills=self.kills,
+            seconds=self.took,
+        )
+
+    def _worker(self) -> "subprocess.Popen[bytes]":
+        self.post.clock.move(hours=1)
+        environ = self.settings | {"CLOCK": self.post.clock.at.isoformat()}
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+        return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def _wait(self, holds: Callable[[], bool], worker: "subprocess.Popen[bytes]") -> bool:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and worker.poll() is None:
+            if holds():
+                return True
+            time.sleep(0.02)
+        return False
+
+    def _kill(self, worker: "subprocess.Popen[bytes]") -> None:
+        with suppress(ProcessLookupError):
+            worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        self.in_flight |= self._in_state("sending")
+
+    def _left(self) -> int:
+        return len(self._in_state("queued"))
+
+    def _fewer_than(self, before: int) -> bool:
+        return self._left() < before
+
+    def _in_state(self, state: str) -> set[int]:
+        return set(self._of(select(Mail.id).where(Mail.state == state)))
+
+    def _of(self, statement: object) -> list[int]:
+        found = list(db.session.scalars(statement))  # type: ignore[call-overload]
+        db.session.rollback()
+        return found
+
+
+@dataclass(frozen=True)
+class Account:
+    """`accepted` is the other side's log, the rest is ours."""
+
+    accepted: Counter[int]
+    listed_accepted: set[int]
+    listed_unknown: set[int]
+    in_flight: set[int]
+    kills: int
+    seconds: float
+
+    @property
+    def twice(self) -> list[int]:
+        """Accepted more than once."""
+        return [mail for mail, times in self.accepted.items() if times > 1]
+
+    @property
+    def unknown_not_accepted(self) -> set[int]:
+        return self.listed_unknown - self.accepted.keys()
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills in {self.seconds:.0f} s: {len(self.accepted)} accepted by the other side's log"
+            f" + {len(self.unknown_not_accepted)} listed unknown and not in it"
+            f" = {len(self.accepted) + len(self.unknown_not_accepted)};"
+            f" {len(self.twice)} twice; {len(self.listed_unknown)} listed unknown in all,"
+            f" {len(self.listed_unknown - self.in_flight)} of them not in flight at a kill"
+        )
+
+    def holds(self, mails: int) -> None:
+        """O2's bound."""
+        assert self.twice == []
+        assert len(self.accepted) + len(self.unknown_not_accepted) == mails
+        assert self.listed_unknown <= self.in_flight
+        assert self.listed_accepted == self.accepted.keys() - self.listed_unknown
+        assert len(self.listed_unknown) <= self.kills
