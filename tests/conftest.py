@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.case_world",
     "tests.mail_world",
     "tests.people",
+    "tests.feedback_world",
     "tests.services.summary",
     "tests.services.processes",
     "tests.services.postgres",
