@@ -1,4 +1,4 @@
-"""Answers that count nowhere: presses that looked like a machine's, with what gave them away (C15)."""
+"""Answers to decide on: presses that looked like a machine's (C15), and ratings proposed as invalid (M9)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
+from survey_service.responses.invalid_mark import InvalidMark
 from survey_service.responses.landing import Landing
 from survey_service.responses.quarantine import BURST, PRESSED_AFTER
 from survey_service.responses.response import Response
+from survey_service.staff.user import User
 from survey_service.tickets.ticket import Ticket
 
 MOST = 100
@@ -40,15 +42,29 @@ class HeldBack:
     after: float
 
 
-def how_many(session: Session, seen: ColumnElement[bool]) -> int:
-    """The number on the board's banner; `seen`: of the surveys the reader may see."""
+class HowMany(NamedTuple):
+    """Pressed by a machine, and proposed as invalid."""
+
+    held_back: int
+    proposed: int
+
+
+def how_many(session: Session, seen: ColumnElement[bool]) -> HowMany:
+    """For the board; `seen`: of the surveys the reader may see."""
     held = (
         select(func.count())
         .select_from(Response)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .where(Response.status == "quarantined", seen)
     )
-    return session.scalar(held) or 0
+    waits = (
+        select(func.count())
+        .select_from(InvalidMark)
+        .join(Response, Response.id == InvalidMark.response_id)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(InvalidMark.state == "proposed", seen)
+    )
+    return HowMany(session.scalar(held) or 0, session.scalar(waits) or 0)
 
 
 def held_back(session: Session, seen: ColumnElement[bool]) -> list[HeldBack]:
@@ -73,6 +89,43 @@ def held_back(session: Session, seen: ColumnElement[bool]) -> list[HeldBack]:
     pressed = [Pressed._make(row) for row in rows]
     fetches = _fetches(session, [one.invitation_id for one in pressed])
     return [_evidence(one, fetches[one.invitation_id]) for one in pressed]
+
+
+class Proposed(NamedTuple):
+    """A rating somebody wants out of the figures."""
+
+    id: int
+    score: int
+    reason: str
+    at: datetime
+    by: str
+    ticket: str
+    agent: str | None
+    team: str | None
+
+
+def proposed(session: Session, seen: ColumnElement[bool]) -> list[Proposed]:
+    """What waits for a second person, the oldest first."""
+    rows = session.execute(
+        select(
+            Response.id,
+            Response.score,
+            InvalidMark.reason,
+            InvalidMark.proposed_at,
+            User.name,
+            Ticket.external_id,
+            Invitation.credit_agent,
+            Invitation.credit_team,
+        )
+        .join(InvalidMark, InvalidMark.response_id == Response.id)
+        .join(User, User.id == InvalidMark.proposed_by)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Ticket, Ticket.id == Invitation.ticket_id)
+        .where(InvalidMark.state == "proposed", seen)
+        .order_by(InvalidMark.id)
+        .limit(MOST)
+    )
+    return [Proposed._make(row) for row in rows]
 
 
 def _fetches(session: Session, invitation_ids: list[int]) -> dict[int, list[tuple[int, datetime]]]:

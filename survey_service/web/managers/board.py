@@ -47,7 +47,7 @@ def cases() -> str:
         found=found,
         wanted=wanted,
         options=_options(ctx.session, reader),
-        held_back=0 if reader.has("lead") and not reader.has("manager", "auditor") else how_many(ctx.session, seen),
+        to_decide=how_many(ctx.session, seen) if reader.has("manager", "auditor") else None,
         older=url_for("board.cases", **(_address(wanted) | {"after": found.older})) if found.older else None,
         first_page=url_for("board.cases", **_address(wanted)) if after else None,
         is_filtered=bool(wanted.state or wanted.score or wanted.team_id or wanted.vip),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from survey_service.callbacks.case import CasePage, Said
 from survey_service.callbacks.closing import TRIES, tried_enough
+from survey_service.customers.phones import as_written
 from survey_service.db import DbContext
 from survey_service.feedback.masking import masked
 from survey_service.invitations.window import customer_zone
@@ -38,6 +39,7 @@ class Reach:
     """How to reach the customer: numbers and addresses only where the customer allows it and the reader may know."""
 
     phone: str | None
+    phone_words: str | None
     mail: str | None
     best: str
     there_now: str
@@ -71,12 +73,12 @@ def case_shown(page: CasePage, reader: Reader, ctx: DbContext) -> CaseShown:
     return CaseShown(
         name=who,
         note=_note(page, reader, ctx.now),
-        sentence=_sentence(page, who, ctx.now),
+        sentence=_sentence(page, who, ctx.now, subject=not reader.masked),
         reach=_reach(page, ctx, sees=sees),
         promise=_promise(page, ctx),
         said=[(one, _words(one, page, reader), when(_said_at(one), ctx.now)) for one in page.said],
         customer=_customer(page, who),
-        tickets=[(one.ticket.external_id, _ticket(one, ctx.now)) for one in page.said],
+        tickets=[(one.ticket.external_id, _ticket(one, ctx.now, subject=not reader.masked)) for one in page.said],
         events=timeline(page, ctx.now, names=not reader.masked),
         attempts_hint=_attempts_hint(len(tries)),
         unreachable_warning=bool(tries) and not tried_enough(tries, reader_zone()),
@@ -97,7 +99,8 @@ def _note(page: CasePage, reader: Reader, now: datetime) -> str:
     return _("owned by %(who)s, acknowledged %(since)s", who=who, since=since)
 
 
-def _sentence(page: CasePage, who: str, now: datetime) -> str:
+def _sentence(page: CasePage, who: str, now: datetime, *, subject: bool) -> str:
+    """`subject`: it is shown, though it may name people."""
     case = page.case
     name = _("%(who)s of %(account)s", who=who, account=_account(page)) if page.account else who
     if page.state == "closed":
@@ -114,11 +117,10 @@ def _sentence(page: CasePage, who: str, now: datetime) -> str:
         if latest.next_at is None:
             return _("%(name)s was tried %(when)s; say what comes next.", name=name, when=clock_time(latest.at, now))
         return _("%(name)s: %(step)s, %(when)s.", name=name, step=step, when=exact(latest.next_at))
-    return _due_sentence(page, name, now)
+    return _due_sentence(page, name, now, page.main.ticket.subject if subject else None)
 
 
-def _due_sentence(page: CasePage, name: str, now: datetime) -> str:
-    about = page.main.ticket.subject
+def _due_sentence(page: CasePage, name: str, now: datetime, about: str | None) -> str:
     topic = f": {about}" if about else ""
     due = page.case.due_at
     if due is None:
@@ -142,12 +144,14 @@ def _reach(page: CasePage, ctx: DbContext, *, sees: bool) -> Reach:
     refuses = page.case.review_only or (wish is not None and not wish.wanted)
     rings = wants and wish is not None and wish.channel != "email"
     number = (wish.number if wish else None) or customer.phone
+    phone = number if sees and rings and not customer.erased_at else None
     zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
     there = current_translator()
     city = there.zone(zone)
     time = wish.best_time if wish and wish.best_time else None
     return Reach(
-        phone=number if sees and rings and not page.customer.erased_at else None,
+        phone=phone,
+        phone_words=as_written(phone) if phone else None,
         mail=customer.email if sees and not refuses else None,
         best=_("%(time)s, %(city)s", time=_(TIMES[time or "any"]).capitalize(), city=city),
         there_now=_("It is %(time)s there now.", time=there.datetime(ctx.now, zone)),
@@ -206,7 +210,7 @@ def _customer(page: CasePage, who: str) -> Facts:
     return rows
 
 
-def _ticket(one: Said, now: datetime) -> Facts:
+def _ticket(one: Said, now: datetime, *, subject: bool) -> Facts:
     ticket, survey = one.ticket, one.invitation
     rows: Facts = []
     number = _("%(number)s in %(source)s", number=ticket.external_id, source=one.source)
@@ -216,7 +220,7 @@ def _ticket(one: Said, now: datetime) -> Facts:
     else:
         rows.append((_("Number"), number))
     told = (
-        (_("About"), ticket.subject),
+        (_("About"), ticket.subject if subject else None),
         (_("Area"), survey.credit_product_area),
         (_("Severity"), survey.credit_severity),
         (_("Agent"), ", ".join(name for name in (survey.credit_agent, survey.credit_team) if name)),

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response as Answer
 from survey_service.db import request_context
 from survey_service.flows.quarantine_restored import quarantine_restored
 from survey_service.reports.slices import seen_by
-from survey_service.responses.held_back import held_back
+from survey_service.responses.held_back import held_back, proposed
 from survey_service.responses.rating import rating_page
 from survey_service.web.auth import current_reader, may
-from survey_service.web.managers.words import ngettext, when
+from survey_service.web.managers.words import INVALID, ngettext, when
 from survey_service.web.managers.words import say as _
 
 quarantine = Blueprint("quarantine", __name__, url_prefix="/callbacks/quarantine")
@@ -20,7 +20,8 @@ quarantine = Blueprint("quarantine", __name__, url_prefix="/callbacks/quarantine
 def listed() -> str:
     """What gave each away."""
     ctx, reader = request_context(), current_reader()
-    found = held_back(ctx.session, seen_by(reader.scope()))
+    seen = seen_by(reader.scope())
+    found = held_back(ctx.session, seen)
     sentence = ngettext(
         "%(n)s answer looks like a machine pressed the button.",
         "%(n)s answers look like a machine pressed the button.",
@@ -29,6 +30,8 @@ def listed() -> str:
     return render_template(
         "managers/quarantine.html",
         found=[(one, when(one.pressed.at, ctx.now)) for one in found],
+        proposed=[(one, when(one.at, ctx.now)) for one in proposed(ctx.session, seen)],
+        reasons={value: _(words) for value, words in INVALID.items()},
         sentence=sentence if found else _("No answer looks like a machine pressed the button."),
         acts=reader.has("manager"),
     )

@@ -112,7 +112,7 @@ def _due_note(row: Row, due: datetime, now: datetime) -> str:
     business = business_minutes(now, due)
     if (minutes_to(due, now) or 0) - business < 60:
         return _("by %(time)s", time=time)
-    return _("by %(time)s, %(span)s of business time", time=time, span=short_span(business))
+    return _("by %(time)s, %(span)s business time", time=time, span=short_span(business - business % 60 or business))
 
 
 def _tags(row: Row) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from survey_service.flows.invalid_marked import invalid_decided
 from survey_service.flows.landing_seen import landing_seen
 from survey_service.invitations.invitation import Invitation
 from survey_service.responses.response import Response
@@ -30,7 +31,9 @@ def pressed(cases: Cases, clock: HandClock) -> int:
 
 
 def status(cases: Cases, rating: int) -> str:
-    return cases.ctx().session.get_one(Response, rating, populate_existing=True).status
+    session = cases.ctx().session
+    session.rollback()
+    return session.get_one(Response, rating, populate_existing=True).status
 
 
 def test_the_board_counts_what_is_held_back_and_the_page_says_what_gave_it_away(
@@ -59,14 +62,18 @@ def test_a_lead_restores_nothing_and_what_is_not_there_is_404(signed_in: SignedI
 def test_two_managers_take_a_rating_out_and_put_it_back(signed_in: SignedIn, cases: Cases) -> None:
     rating = cases.rate(cases.asked(), 1).response_id
     mia, max_ = signed_in("Mia"), cases.person("Max Brand", "manager")
-    assert max_
 
     assert mia.post(f"/callbacks/ratings/{rating}/propose", data={"reason": "abuse"}).status_code == 302
     alone = mia.post(f"/callbacks/ratings/{rating}/decide", data={"agree": "1"})
     assert alone.status_code == 409
     assert "a second person decides" in text(alone.get_data(as_text=True))
-    page = text(mia.get(f"/callbacks/ratings/{rating}").get_data(as_text=True))
-    assert "Mia Torres proposed it: Abuse." in page
+    for address in (f"/callbacks/ratings/{rating}", "/callbacks/quarantine"):
+        assert "Mia Torres proposed it: Abuse." in text(mia.get(address).get_data(as_text=True))
+    assert "1 rating is proposed as invalid." in text(board(mia))
+
+    invalid_decided(cases.acting(max_), rating, agree=True)
+    assert status(cases, rating) == "invalid"
+    assert mia.post(f"/callbacks/ratings/{rating}/undo").status_code == 302
     assert status(cases, rating) == "counted"
 
 
