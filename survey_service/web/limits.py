@@ -77,9 +77,14 @@ def limit_link(hashed: bytes) -> None:
 
 def limit_unknown_link() -> None:
     """Count a request by a link that nobody knows, so that guessing is slow. Raises TooManyRequests."""
+    if over_limit_by_unknown_links():
+        raise TooManyRequests(retry_after=UNKNOWN_LINK.seconds)
+
+
+def over_limit_by_unknown_links() -> bool:
+    """The same for an error handler, which may not raise."""
     counts: Counts | None = current_app.extensions["limits"]
-    if counts is not None:
-        _hit(counts, f"unknown/{request.remote_addr}", UNKNOWN_LINK)
+    return counts is not None and _over(counts, f"unknown/{request.remote_addr}", UNKNOWN_LINK)
 
 
 def limit_sign_in() -> None:
@@ -99,14 +104,18 @@ def limit_sign_in() -> None:
 
 
 def _hit(counts: Counts, key: str, rate: Rate) -> None:
+    if _over(counts, key, rate):
+        raise TooManyRequests(retry_after=rate.seconds)
+
+
+def _over(counts: Counts, key: str, rate: Rate) -> bool:
     try:
         count = counts.incr(f"survey-service/{key}", rate.seconds)
     except StorageError:
         # A customer's answer matters more than a count.
         log.warning("rate limits cannot be counted", key=key.partition("/")[0])
-        return
-    if count > rate.times:
-        raise TooManyRequests(retry_after=rate.seconds)
+        return False
+    return count > rate.times
 
 
 def register(app: Flask, storage_uri: str, *, on: bool) -> None:

@@ -255,6 +255,19 @@ def test_links_are_counted_by_hash_and_strangers_by_address(new_app: Callable[..
             limits.limit_unknown_link()
 
 
+def test_whoever_guesses_links_is_slowed_down_and_nobody_else(
+    new_app: Callable[..., APIFlask],
+) -> None:
+    client = new_app(APP_ENV="development").test_client()
+
+    answers = [client.get(f"/r/guess-{number}").status_code for number in range(limits.UNKNOWN_LINK.times + 1)]
+
+    assert answers == [404] * limits.UNKNOWN_LINK.times + [429]
+    assert client.post("/r/another-guess").status_code == 429
+    assert client.post("/u/another-guess").status_code == 404
+    assert client.get("/r/guess", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
+
+
 def test_counts_start_again_and_do_not_grow_without_end() -> None:
     counts = limits.MemoryCounts()
     counts.SWEEP_AT = 10

@@ -2,10 +2,12 @@
 
 from apiflask import APIBlueprint
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
+from survey_service.keys import token_hash
 from survey_service.language import translator
+from survey_service.web.limits import limit_link, over_limit_by_unknown_links
 from survey_service.web.survey import building, optout, rating
 from survey_service.web.survey.forms import BadAnswer
 from survey_service.web.survey.opened import shown
@@ -34,6 +36,13 @@ blueprint.add_url_rule("/u/<token>", "opt_out", optout.page, methods=["GET"])
 blueprint.add_url_rule("/u/<token>", "opt_out_pressed", optout.pressed, methods=["POST"])
 
 
+@blueprint.before_request
+def limited() -> None:
+    """By link; not for stopping surveys, which mail programs do for many from one place (O6)."""
+    if request.path.startswith("/r/"):
+        limit_link(token_hash((request.view_args or {})["token"]))
+
+
 @blueprint.after_request
 def private(response: Response) -> Response:
     """On every page of a token, errors too."""
@@ -42,7 +51,9 @@ def private(response: Response) -> Response:
 
 
 def unknown(_: UnknownLink) -> tuple[str, int]:
-    """404, in the browser's language: nothing else is known."""
+    """404, in the browser's language: nothing else is known. Who tries many is slowed down."""
+    if request.path.startswith("/r/") and over_limit_by_unknown_links():
+        return failed(TooManyRequests())
     speaker = translator(request.accept_languages.best)
     return shown(UnknownPage(translator=speaker, brand=speaker.gettext("Customer survey")), 404)
 
