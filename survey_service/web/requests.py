@@ -48,7 +48,7 @@ class Door:
         self._known: set[str] = set()
 
     def opened(self) -> None:
-        """Raises SecurityError (400), NotFound for a NUL in the path, BadRequest for one in the query."""
+        """Raises SecurityError (400), NotFound for a NUL in the path, BadRequest for one or raw bytes in the query."""
         environ = request.environ
         environ[BEGAN] = perf_counter()
         host = environ.get("HTTP_HOST", "")
@@ -56,8 +56,11 @@ class Door:
             self._look_at(host)
         if "\0" in environ.get("PATH_INFO", ""):
             raise NotFound
-        if "%00" in environ.get("QUERY_STRING", ""):
+        query: str = environ.get("QUERY_STRING", "")
+        if "%00" in query:
             raise BadRequest("The address holds a NUL character.")
+        if not query.isascii():  # RFC 3986; werkzeug would fail at bytes that are no UTF-8
+            raise BadRequest("The address holds bytes that must be percent-encoded.")
 
     def _look_at(self, host: str) -> None:
         if request.endpoint in PROBES:

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,13 +74,16 @@ class Letter:
         return str(self.message["List-Unsubscribe"]).strip("<> ")
 
 
-def fetch(url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+def fetch(
+    url: str, method: str = "GET", body: bytes | None = None, given: Mapping[str, str] | None = None, **headers: str
+) -> Answer:
     """One request on a connection of its own, without cookies, redirects not followed; `_` in a header is `-`."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, {**(given or {}), **named})
         answer = connection.getresponse()
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
     finally:

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.product import Letter, fetch, post
 
-ABOUT_A_SCANNER = {"User_Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120 Safari/537.36"}
-PREVIEW = {"User_Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "Range": "bytes=0-32768"}
+ABOUT_A_SCANNER = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120 Safari/537.36"}
+PREVIEW = {"User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "Range": "bytes=0-32768"}
 
 
 def links_of(letter: Letter) -> list[str]:
@@ -21,14 +21,14 @@ def links_of(letter: Letter) -> list[str]:
 
 def head_of_everything(letter: Letter) -> list[int]:
     """S1: HEAD all links; their answers."""
-    return [fetch(link, "HEAD", **ABOUT_A_SCANNER).status for link in links_of(letter)]
+    return [fetch(link, "HEAD", given=ABOUT_A_SCANNER).status for link in links_of(letter)]
 
 
 def all_five_at_once(letter: Letter) -> list[int]:
     """S2: GET all five within two seconds, side by side."""
     statuses: list[int] = []
     threads = [
-        threading.Thread(target=lambda link=link: statuses.append(fetch(link, **ABOUT_A_SCANNER).status))
+        threading.Thread(target=lambda link=link: statuses.append(fetch(link, given=ABOUT_A_SCANNER).status))
         for link in letter.scores
     ]
     began = time.monotonic()
@@ -54,7 +54,7 @@ def headless_chrome(browser: Browser, letter: Letter, dwell: float) -> None:
 
 def presses_the_first_button(letter: Letter) -> tuple[int, str]:
     """S4: loads all links, then sends the last page's form as it stands, within 1.5 s; status and page shown."""
-    answers = [fetch(link, **ABOUT_A_SCANNER) for link in letter.scores]
+    answers = [fetch(link, given=ABOUT_A_SCANNER) for link in letter.scores]
     fetched = time.monotonic()
     html = answers[-1].body.decode()
     action = re.search(r'<form method="post" action="([^"]+)"', html)
@@ -63,15 +63,15 @@ def presses_the_first_button(letter: Letter) -> tuple[int, str]:
     assert score is not None
     pressed = post(urljoin(letter.scores[-1], action[1]), score=score[1], why="", contact_number="", contact_time="any")
     assert time.monotonic() - fetched < 1.5
-    shown = fetch(urljoin(letter.scores[-1], pressed.headers["location"]), **ABOUT_A_SCANNER)
+    shown = fetch(urljoin(letter.scores[-1], pressed.headers["location"]), given=ABOUT_A_SCANNER)
     return pressed.status, shown.body.decode()
 
 
 def link_preview(letter: Letter) -> list[int]:
     """S7: a chat program makes a preview: the page, what it loads, its icon."""
-    answers = [fetch(link, **PREVIEW) for link in links_of(letter)]
+    answers = [fetch(link, given=PREVIEW) for link in links_of(letter)]
     for link, answer in zip(links_of(letter), answers, strict=True):
         for found in re.findall(r'(?:href|src)="(/static/[^"]+)"', answer.body.decode()):
-            fetch(urljoin(link, found), **PREVIEW)
-        fetch(urljoin(link, "/favicon.ico"), **PREVIEW)
+            fetch(urljoin(link, found), given=PREVIEW)
+        fetch(urljoin(link, "/favicon.ico"), given=PREVIEW)
     return [answer.status for answer in answers]

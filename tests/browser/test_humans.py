@@ -54,7 +54,10 @@ def without_cookies(browser: Browser, chromium_path: str, tmp_path: Path) -> Ite
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings), encoding="utf-8")
     context = browser.browser_type.launch_persistent_context(
-        tmp_path, executable_path=chromium_path, args=["--no-sandbox"], viewport=PHONE
+        tmp_path,
+        executable_path=chromium_path,
+        args=["--no-sandbox"],
+        viewport=PHONE,  # type: ignore[arg-type]
     )
     yield context
     context.close()

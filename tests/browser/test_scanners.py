@@ -26,7 +26,7 @@ def presses(page: Page, letter: Letter, score: int = 4) -> None:
 SIMPLE: dict[str, Callable[[Letter], object]] = {
     "S1 HEAD of all links": head_of_everything,
     "S2 GET of all five within two seconds": all_five_at_once,
-    "S6 GET of List-Unsubscribe": lambda letter: fetch(letter.opt_out, **scanners.ABOUT_A_SCANNER),
+    "S6 GET of List-Unsubscribe": lambda letter: fetch(letter.opt_out, given=scanners.ABOUT_A_SCANNER),
     "S7 link preview": link_preview,
 }
 
@@ -79,7 +79,7 @@ def test_s5_the_link_fetched_once_more_as_the_button_is_pressed_spoils_nothing(r
     phone.goto(letter.scores[3])
     phone.wait_for_timeout(BEHIND_1_5_S * 1000)
 
-    fetching = threading.Thread(target=lambda: fetch(letter.scores[3], **scanners.ABOUT_A_SCANNER))
+    fetching = threading.Thread(target=lambda: fetch(letter.scores[3], given=scanners.ABOUT_A_SCANNER))
     fetching.start()
     after_scanner = outcome(running, letter)
     phone.wait_for_timeout(300)

@@ -1,0 +1,1 @@
+"""Requests nobody means well with, over every route."""
