@@ -64,16 +64,15 @@ def problems(session: Session, asked: Asked) -> Problems:
 
 def areas(session: Session, asked: Asked) -> list[Area]:
     """Most problems first, a Pareto; areas without any are left out."""
-    times = func.count()
     rows = session.execute(
-        select(Invitation.credit_product_area, times, func.count(Invitation.credit_account_id.distinct()))
+        select(Invitation.credit_product_area, func.count(), func.count(Invitation.credit_account_id.distinct()))
         .select_from(Response)
         .join(Invitation)
         .where(Response.product_verdict == "bad", *asked.conditions())
         .group_by(Invitation.credit_product_area)
-        .order_by(times.desc(), Invitation.credit_product_area)
     )
-    return [Area(*row) for row in rows]
+    # Sorted here, as databases differ in where they put what has no name.
+    return sorted((Area(*row) for row in rows), key=lambda area: (-area.bad, area.name is None, area.name))
 
 
 def touched(session: Session, asked: Asked) -> Touched:
