@@ -44,7 +44,7 @@ def _task(celery: Celery, app: Flask, scheduled: Scheduled) -> None:
             finally:
                 db.session.remove()
 
-    celery.task(name=scheduled.name)(run)
+    celery.task(name=scheduled.name, shared=False)(run)
 
 
 def _prepare(app: Flask) -> None:
