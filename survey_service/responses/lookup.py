@@ -84,11 +84,21 @@ _SURVEY = (
 
 
 _BY_LINK = _SURVEY.where(AnswerLink.token_hash == bindparam("token_hash"))
-_TO_CHANGE = _BY_LINK.with_for_update(of=Invitation)
+_LOCK = (
+    select(Invitation.id)
+    .join(AnswerLink, AnswerLink.invitation_id == Invitation.id)
+    .where(AnswerLink.token_hash == bindparam("token_hash"))
+    .with_for_update(of=Invitation)
+)
 
 
 def survey_of(session: Session, hashed: bytes, *, for_update: bool = False) -> Survey | None:
-    """The survey a token's SHA-256 opens; `for_update` inside a flow."""
-    statement = _TO_CHANGE if for_update else _BY_LINK
-    row = run(session, statement, {"token_hash": hashed}).one_or_none()
+    """The survey a token's SHA-256 opens; `for_update` inside a flow.
+
+    On PostgreSQL the row is locked first and read after: one statement would wait for its turn, then show the response
+    as it was before. SQLite has one writer and nothing to wait for.
+    """
+    if for_update and session.get_bind().dialect.name == "postgresql":
+        run(session, _LOCK, {"token_hash": hashed})
+    row = run(session, _BY_LINK, {"token_hash": hashed}).one_or_none()
     return None if row is None else Survey._make(row)

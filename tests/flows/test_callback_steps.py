@@ -4,13 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor, AuditEntry
 from survey_service.callbacks.callback import Attempt, Callback
@@ -137,14 +139,25 @@ def test_of_two_workers_one_gets_the_case(postgres_cases: Cases, postgres_app: A
     cases = postgres_cases
     case_id, mia, lena = cases.low(), cases.person("Mia Torres", "manager"), cases.person("Lena Sommer", "lead")
 
-    said = at_once(
-        postgres_app,
-        lambda: callback_taken(cases.acting(mia), case_id),
-        lambda: callback_taken(cases.acting(lena), case_id),
-    )
+    with cases.ctx().writing() as session, ThreadPoolExecutor(1) as pool:
+        session.scalar(select(Callback).where(Callback.id == case_id).with_for_update())
+        steps = [lambda by=by: callback_taken(cases.acting(by), case_id) for by in (mia, lena)]
+        started = pool.submit(at_once, postgres_app, *steps)
+        both_wait(session)
+        session.commit()
+        said = started.result()
 
     assert [type(one) for one in said if one is not None] == [AlreadyOwned]
     assert cases.case(case_id).owner_id == (mia if said[0] is None else lena)
+
+
+def both_wait(session: Session) -> None:
+    """Until two others stand in front of what this session holds."""
+    for _ in range(100):
+        if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) == 2:
+            return
+        sleep(0.05)
+    raise AssertionError("the two never met")
 
 
 def test_two_lows_of_one_customer_at_once_are_one_case(postgres_cases: Cases, postgres_app: APIFlask) -> None:

@@ -60,11 +60,14 @@ def test_the_sentence_counts_who_waits_who_is_late_and_when_the_next_is_due(
     assert "3 customers are waiting for a call. 1 is late; the next is due in 6 hours." in page
 
 
-def test_the_next_due_comes_first_ties_by_vip_then_by_value(signed_in: SignedIn, cases: Cases) -> None:
+def test_the_next_due_comes_first_ties_by_vip_then_by_value(
+    signed_in: SignedIn, cases: Cases, clock: HandClock
+) -> None:
     cases.low("eli", 2)
     cases.low("poor", 1, customer__account={"id": "a-3", "name": "Small", "value": 10})
     cases.low("rich", 1, customer__account={"id": "a-2", "name": "Big", "value": 90000})
-    cases.low("vip", 1, customer__account=ACCOUNT)
+    clock.move(hours=4)  # a VIP's four hours end with the others' eight
+    cases.low("vip", 1, customer__account=ACCOUNT | {"value": 5})
 
     page = board(signed_in("Mia"))
 
