@@ -6,8 +6,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.seeding import api_key, floor_environ, floor_tokens, product_environ, product_tokens
 from bench.answers import answer_floor, cpu
+from bench.seeding import api_key, floor_environ, floor_tokens, product_environ, product_tokens
 from bench.server import Server, serving
 from config import ROOT
 

@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         json_errors=False,
         enable_openapi=False,  # web/api describes itself
         template_folder=str(ROOT / "templates"),
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None: WhiteNoise serves static/
         instance_path=str(settings.instance_path),
     )
     app.config.update(_config(settings))
