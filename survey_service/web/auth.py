@@ -22,6 +22,8 @@ R = TypeVar("R")
 BY_TOKEN = frozenset({"survey", "hooks", "api"})
 """Blueprints where the address, a signature or a key is the right to act: no session, no user, no CSRF check."""
 
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 HOMES = {
     "agent": "/agents/",
     "lead": "/callbacks/",
@@ -96,7 +98,7 @@ def checked() -> None:
     """
     if request.blueprint == "security" and request.is_json:
         raise UnsupportedMediaType
-    if request.blueprint in BY_TOKEN or request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
+    if request.method in HARMLESS or request.blueprint in BY_TOKEN or request.endpoint is None:
         return
     if "_user_id" in session or request.blueprint == "security":
         security.csrf.protect()

@@ -61,15 +61,8 @@ class AccountStore(SQLAlchemyUserDatastore):
         return model
 
     def commit(self) -> None:
-        """Write what was gathered: changed columns of users, and letters."""
-        gathered = g.pop("account_pending", None)
-        if gathered is None:
-            return
-        changes = [
-            AccountChange(user_id, values) for user_id, user in gathered.users.items() if (values := _changed(user))
-        ]
-        with _acting(gathered):
-            account_changed(request_context(), changes, gathered.letters)
+        """What Flask-Security calls at the end of a view."""
+        written()
 
 
 class LetterQueue(MailUtil):
@@ -99,7 +92,17 @@ class LetterQueue(MailUtil):
             )
         pending().letters.append(letter)
         if token is not None:  # that view commits nothing itself
-            AccountStore().commit()
+            written()
+
+
+def written() -> None:
+    """What this request gathered, in one flow: changed columns of users, and letters."""
+    gathered = g.pop("account_pending", None)
+    if gathered is None:
+        return
+    changes = [AccountChange(user_id, values) for user_id, user in gathered.users.items() if (values := _changed(user))]
+    with _acting(gathered):
+        account_changed(request_context(), changes, gathered.letters)
 
 
 @contextmanager
