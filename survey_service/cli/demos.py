@@ -42,6 +42,7 @@ def demo(seed: int) -> None:
 
 def write_logins(file: Path, logins: Iterable[Login]) -> None:
     """For this user's eyes only, from the first byte on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:

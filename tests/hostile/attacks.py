@@ -194,8 +194,8 @@ class Attacker:
     def _part(self, rule: str) -> bytes:
         if rule.startswith("/hooks/tickets/") and self._random.random() < 0.8:
             return self._hook.encode()
-        if self._random.random() < 0.6:
-            return self._one([f"{n}" for n in range(1, 9)] + [f"u{n}" for n in range(1, 9)]).encode()
+        if self._random.random() < 0.7:
+            return f"{'u' if rule.startswith('/u/') else ''}{self._random.randint(1, 8)}".encode()
         return self._one(RAW) if self._random.random() < 0.4 else self._word().encode("utf-8", "surrogatepass")
 
     def _word(self) -> str:

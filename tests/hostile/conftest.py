@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 from flask import got_request_exception
+from sqlalchemy import select
 
+from survey_service.audit import Actor
 from survey_service.customers.opt_out import OptOutLink
+from survey_service.db import new_context
 from survey_service.keys import token_hash
+from survey_service.staff.role import Role
+from survey_service.staff.user import User
 from survey_service.web.errors import REFUSALS
 from tests.browser.running import new_product, running
 from tests.case_world import Cases
@@ -34,7 +39,16 @@ class Target:
     source: str
     source_secret: str
     keys: list[str]
+    people: dict[int, tuple[str, ...]]
     failures: list[str] = field(default_factory=list)
+
+    def restore(self) -> None:
+        """Accounts work again, whatever attackers did with them: shut, renamed, other roles, other passwords."""
+        with new_context(Actor("command")).writing() as session:
+            for user, roles in self.people.items():
+                row = session.get_one(User, user)
+                row.active, row.roles = True, list(session.scalars(select(Role).where(Role.name.in_(roles))))
+        self.sender.sign_in_again()
 
     def state(self) -> dict[str, list[tuple[object, ...]]]:
         """What an attack must not change unless it was answered with success."""
@@ -70,8 +84,7 @@ def target(
     tmp_path: Path,
 ) -> Iterator[Target]:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    for name in STAFF:
-        person(name)
+    people = {person(name): (who.role,) for name, who in STAFF.items()}
     run = app.test_cli_runner().invoke
     added = json.loads(run(args=["source", "add", "generic", "Helpdesk"]).stdout)
     keys = [
@@ -79,7 +92,7 @@ def target(
         for scope in ("tickets:write", "read", "read:people")
     ]
     database = sqlite3.connect(f"file:{tmp_path / 'survey.db'}?mode=ro", uri=True)
-    made = Target(app, Sender(app, signed_in), database, added["id"], added["secret"], keys)
+    made = Target(app, Sender(app, signed_in), database, added["id"], added["secret"], keys, people)
 
     def failed(_app: object, exception: BaseException, **_: object) -> None:
         if not isinstance(exception, tuple(REFUSALS)):

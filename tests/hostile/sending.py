@@ -1,6 +1,7 @@
 """Attacks straight into the WSGI application, since a client library would refuse to send most of them."""
 
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -53,7 +54,8 @@ class Sender:
 
     def send(self, attack: Attack) -> Got:
         """One request through the whole application."""
-        chunks, status, _ = run_wsgi_app(self._app.wsgi_app, self._environ(attack), buffered=True)
+        # A context of its own: inside the fixture's app context requests would share one g, and with it the reader.
+        chunks, status, _ = Context().run(run_wsgi_app, self._app.wsgi_app, self._environ(attack), buffered=True)
         return Got(int(status.split()[0]), b"".join(chunks))
 
     def _environ(self, attack: Attack) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.world import START
 SAFE = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 SECRETS = re.compile(rb"Traceback|sqlalchemy|survey_service/|werkzeug|StrictUndefined|site-packages", re.IGNORECASE)
 STAFF_PAGES = ("/agents", "/callbacks", "/reports", "/product", "/admin")
-SIGN_IN_AGAIN = 150  # attacks
+RESTORED = 50  # attacks
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,15 @@ def test_no_attack_is_answered_by_a_failure_or_leaves_half_of_itself(
 
     before = target.state()
     for number in range(attacks):
-        if number % SIGN_IN_AGAIN == 0:
-            target.sender.sign_in_again()
+        if number % RESTORED == 0:
+            target.restore()
+            before = target.state()
         attack = attacker.attack()
         got = target.sender.send(attack)
         after = target.state()
         statuses[got.status] += 1
         routes[attack.rule] += 1
-        if got.status == 200 and attack.rule.startswith(STAFF_PAGES):
+        if (got.status, attack.method) == (200, "GET") and attack.rule.startswith(STAFF_PAGES):
             inside.add(attack.who)
         if got.status >= 500 or SECRETS.search(got.body):
             wrong.append(f"{got.status} {attack}")
