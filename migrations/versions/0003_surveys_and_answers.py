@@ -94,6 +94,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitations_closed_at"), "invitations", ["closed_at"], unique=False)
     op.create_index(op.f("ix_invitations_credit_agent_id"), "invitations", ["credit_agent_id"], unique=False)
     op.create_index(op.f("ix_invitations_credit_team"), "invitations", ["credit_team"], unique=False)
+    op.create_index(op.f("ix_invitations_credit_team_id"), "invitations", ["credit_team_id"], unique=False)
     op.create_index("ix_invitations_customer_id_sent_at", "invitations", ["customer_id", "sent_at"], unique=False)
     op.create_index(op.f("ix_invitations_sent_at"), "invitations", ["sent_at"], unique=False)
     op.create_index("ix_invitations_state_closed_at", "invitations", ["state", "closed_at"], unique=False)
