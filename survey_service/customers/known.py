@@ -15,10 +15,16 @@ def known_customer(session: Session, address: str, address_hash: bytes, **told: 
     if customer is not None:
         _learn(customer, told)
         return customer
-    customer = Customer(email=address, address_hash=address_hash)
+    customer = new_customer(session, address, address_hash)
     _learn(customer, told)
-    session.add(customer)
     session.flush()
+    return customer
+
+
+def new_customer(session: Session, address: str, address_hash: bytes) -> Customer:
+    """Somebody nobody has told of yet; without `id` before the next flush."""
+    customer = Customer(email=address, address_hash=address_hash)
+    session.add(customer)
     remember(session, customer, email=address)
     return customer
 
@@ -29,10 +35,16 @@ def known_account(session: Session, source: str, external_id: str, **told: Any) 
     if account is not None:
         _learn(account, told)
         return account
-    account = Account(source=source, external_id=external_id, vip=False)
+    account = new_account(session, source, external_id)
     _learn(account, told)
-    session.add(account)
     session.flush()
+    return account
+
+
+def new_account(session: Session, source: str, external_id: str) -> Account:
+    """The same for an account."""
+    account = Account(source=source, external_id=external_id, vip=False)
+    session.add(account)
     remember(session, account, source=source, external_id=external_id)
     return account
 

@@ -6,15 +6,19 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
+from survey_service.customers.known import new_account, new_customer
 from survey_service.customers.opt_out import OptOut
 from survey_service.customers.suppression import Suppression
 from survey_service.flows.context import Context
-from survey_service.recall import foresee
+from survey_service.flows.ticket_known import new_ticket
+from survey_service.recall import foresee, recall
 from survey_service.staff.agent import Agent, AgentHandle
 from survey_service.staff.known import ANY_SOURCE
 from survey_service.tickets.event import Event
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
+
+TELL_OF_CUSTOMER = ("ticket.closed", "ticket.opened")
 
 
 def names_of(source_id: str, event: Event) -> set[str]:
@@ -63,3 +67,28 @@ def meet(ctx: Context, session: Session, source: Source, events: Sequence[Event]
     foresee(session, Agent, "email", agents)
     for place in (source.id, ANY_SOURCE):
         foresee(session, AgentHandle, "external_id", handles, source=place)
+    if all(event.type != "customer.erased" for event in events):
+        _make(ctx, session, source, events)
+
+
+def _make(ctx: Context, session: Session, source: Source, events: Sequence[Event]) -> None:
+    """Rows that these events are sure to make, in one flush: each one's ticket, and the customer of a ticket first
+    heard of as opened or solved."""
+    for event in events:
+        if recall(session, Ticket, source=source.id, external_id=event.ticket.id) is not None:
+            continue
+        new_ticket(session, source, event.ticket.id)
+        if event.address is None or event.type not in TELL_OF_CUSTOMER or _is_before_reopening(event):
+            continue
+        if recall(session, Customer, email=event.address) is None:
+            new_customer(session, event.address, ctx.keys.address_hash(event.address))
+        account = account_of(event)
+        if account and recall(session, Account, source=source.id, external_id=account) is None:
+            new_account(session, source.id, account)
+    session.flush()
+
+
+def _is_before_reopening(event: Event) -> bool:
+    """Such a close is ignored, and nobody is made of it."""
+    closed_at, reopened_at = event.ticket.closed_at, event.ticket.reopened_at
+    return closed_at is not None and reopened_at is not None and closed_at < reopened_at

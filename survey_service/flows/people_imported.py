@@ -15,11 +15,17 @@ from survey_service.tickets.csv_rows import PeopleRow
 def people_imported(ctx: Context, rows: Sequence[PeopleRow]) -> list[bool]:
     """For each row whether it told something new; a row that changes nothing is a duplicate."""
     with ctx.writing() as session:
-        ctx.lock("people")
+        ctx.lock(*{name for row in rows for name in _names(row)})
         told = [_person(session, row) for row in rows]
         if any(told):
             audit.record(session, ctx.now, ctx.actor, "people_imported", "agent", None)
         return told
+
+
+def _names(row: PeopleRow) -> set[str]:
+    """What a row could make, by the names under which events lock it."""
+    told = {"agent": row.email, "agent of any source": row.id, "team": row.team, "department": row.department}
+    return {f"{kind} {name}" for kind, name in told.items() if name}
 
 
 def _person(session: Session, row: PeopleRow) -> bool:

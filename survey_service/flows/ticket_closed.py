@@ -84,7 +84,8 @@ def _resolve(ctx: Context, session: Session, source: Source, ticket: Ticket, eve
 
 def new_invitation(ctx: Context, session: Session, ticket: Ticket, closed_at: datetime) -> Invitation:
     """The survey of the ticket's newest resolution, not yet decided; it has no `id` before the next flush."""
-    session.flush()  # a new ticket has its id from here on
+    if ticket.id is None:
+        session.flush()
     invitation = Invitation(
         kind="survey",
         ticket_id=ticket.id,

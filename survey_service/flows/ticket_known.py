@@ -36,10 +36,16 @@ def known_ticket(session: Session, source: Source, external_id: str) -> Ticket:
     """The ticket of this id in this source, made if new; a new one has no `id` before the next flush."""
     ticket = recall(session, Ticket, source=source.id, external_id=external_id)
     if ticket is None:
-        ticket = Ticket(source=source.id, external_id=external_id, state="open", tags=[], auto_closed=False)
-        ticket.resolutions = 0
-        session.add(ticket)
-        remember(session, ticket, source=source.id, external_id=external_id)
+        ticket = new_ticket(session, source, external_id)
+    return ticket
+
+
+def new_ticket(session: Session, source: Source, external_id: str) -> Ticket:
+    """A ticket nobody has told of yet."""
+    ticket = Ticket(source=source.id, external_id=external_id, state="open", tags=[], auto_closed=False)
+    ticket.resolutions = 0
+    session.add(ticket)
+    remember(session, ticket, source=source.id, external_id=external_id)
     return ticket
 
 

@@ -174,9 +174,19 @@ def parse_event(data: object, *, address_required: bool = True) -> Event:
     except ValidationError as failure:
         named = {error.field for error in missing}
         raise InvalidEvent(missing + [error for error in field_errors(failure) if error.field not in named]) from None
+    # Control characters alone are blank, but only once a field's own reader has seen them.
+    named = {error.field for error in missing}
+    required = {name for name in REQUIRED[event.type] if name != "customer.email" or address_required} - named
+    missing += [FieldError(name, "is required") for name in sorted(required) if _told(event, name) is None]
     if missing:
         raise InvalidEvent(missing)
     return event
+
+
+def _told(facts: object, dotted: str) -> object:
+    for name in dotted.split("."):
+        facts = getattr(facts, name) if facts is not None else None
+    return facts
 
 
 def _missing(data: object, address_required: bool) -> Iterator[str]:

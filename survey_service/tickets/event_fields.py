@@ -63,7 +63,9 @@ def _subject(value: object) -> str | None:
 
 
 def _identifier(value: object) -> str | None:
-    """Helpdesks number their tickets, so a whole number is as good as its digits."""
+    """Helpdesks number their tickets, so a whole number is as good as its digits; in JSON 7.0 is one."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 10**LONGEST_NAME:
             raise wrong(f"must be at most {LONGEST_NAME} characters long")
@@ -151,7 +153,7 @@ def _country(value: object) -> str | None:
 
 def _phone(value: object, info: ValidationInfo) -> str | None:
     """A number that cannot be dialled is dropped in silence: the ticket is worth more than its phone number."""
-    text = _identifier(value) if isinstance(value, int) else _text(value)
+    text = _identifier(value) if isinstance(value, (int, float)) else _text(value)
     return text and e164(text, info.data.get("country"))
 
 

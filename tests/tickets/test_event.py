@@ -266,3 +266,13 @@ def test_any_json_value_is_an_event_or_refused_by_field(data: object, address_re
         return
     assert fields
     assert len(set(fields)) == len(fields)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("ticket.merged", "ticket.merged_into"), ("ticket.reassigned", "agent.id"), ("ticket.opened", "ticket.id")],
+)
+def test_control_characters_alone_are_no_id(kind: str, field: str) -> None:
+    changes = {field.replace(".", "__"): "\x19", "ticket__opened_at": "2026-03-01T12:00:00Z"}
+
+    assert errors_of(told(type=kind, **changes)) == {field: "is required"}

@@ -35,7 +35,7 @@ _IN_URL = r'[^\s\u0000-\u0020\u007f-\u00a0\u2028\u2029<>"\\]'
 
 TEXT: Schema = {"type": "string", "maxLength": LONGEST_NAME, "pattern": f"^{_ANY}*$"}
 SUBJECT: Schema = {"type": "string", "pattern": f"^{_ANY}*$", "description": "The first 500 characters are kept"}
-WHOLE: Schema = {"type": "integer", "minimum": -(10**18), "maximum": 10**18}
+WHOLE: Schema = {"type": "integer"}
 NUMBER_OR_TEXT: Schema = {"anyOf": [TEXT, WHOLE], "description": "Text, or a whole number, as good as its digits"}
 ID: Schema = {"anyOf": [TEXT | {"minLength": 1, "pattern": f"^{_ANY}*{_SEEN}{_ANY}*$"}, WHOLE]}
 TIME: Schema = {
