@@ -104,7 +104,7 @@ def _first(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Gi
         replace_response(session, response_id, values)
     write_change(session, response_id, ctx.now, "given", {}, {"score": answer.score})
     if survey.state == "scheduled":
-        _cancel_mail(session, survey.id)
+        _arrived_after_all(ctx, session, survey.id)
     mark_rated(session, survey.id, ctx.now)
     wanted = _wish(ctx, session, survey, answer)
     cause = Cause(answer.score, wanted, kept.unsolved, survey.vip)
@@ -210,6 +210,11 @@ def _columns(judged: Verdicts) -> dict[str, Any]:
     }
 
 
-def _cancel_mail(session: Session, invitation_id: int) -> None:
+def _arrived_after_all(ctx: Context, session: Session, invitation_id: int) -> None:
+    """Its mail waits to be tried again, yet somebody pressed its link: it was sent, and is not sent again."""
     invitation = session.get_one(Invitation, invitation_id)
     cancel(session, invitation.mail_id)
+    if invitation.sent_at is None:
+        invitation.sent_at = ctx.now
+        invitation.expires_at = ctx.now + ctx.preferences.survey_expiry
+    session.flush()
