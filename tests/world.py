@@ -10,6 +10,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from config import load_settings
@@ -45,10 +46,29 @@ class HandClock:
         return self.at
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all apps of a test run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 def make_app(url: str, instance: Path, **environ: str) -> APIFlask:
     """An app for these settings over those of the tests."""
     settings = {"APP_ENV": "testing", "DATABASE_URL": url, "SECRET_KEY": "s" * 40, "PRIVACY_KEY": "p" * 40}
-    return create_app(load_settings(settings | environ, instance))
+    app = create_app(load_settings(settings | environ, instance))
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture(scope="session")
