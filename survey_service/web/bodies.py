@@ -1,10 +1,16 @@
 """The bytes of a request, measured."""
 
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey_service.language import N_
 
+DISCARDED_AT_MOST = 32_000_000  # bytes of a refused body
+PATIENCE = 10.0  # seconds for them
 TOO_LARGE = N_("The body is too large: send less at once.")
 
 
@@ -21,3 +27,17 @@ def body_of_request(largest: int) -> bytes:
     if len(body) > largest:
         raise RequestEntityTooLarge(TOO_LARGE)
     return body
+
+
+def discard_rest(environ: dict[str, Any]) -> None:
+    """Take what the sender of a refused request is still sending.
+
+    Most programs read no answer before they have sent all; closing on them shows "broken pipe" in place of the 413.
+    Only where the server ends the stream itself, as gunicorn does: elsewhere a read past the end would wait for ever.
+    """
+    if not environ.get("wsgi.input_terminated"):
+        return
+    stream, taken, until = environ["wsgi.input"], 0, monotonic() + PATIENCE
+    with suppress(Exception):  # the sender went away, or its chunks are torn: each server has its own names for that
+        while taken < DISCARDED_AT_MOST and monotonic() < until and (chunk := stream.read(65536)):
+            taken += len(chunk)

@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from config import ROOT, Settings
-from survey_service.web import headers, limits, logs, navigation, requests, words
+from survey_service.web import bodies, headers, limits, logs, navigation, requests, words
 from survey_service.web.metrics import Metrics
 from survey_service.web.static_files import StaticFiles
 
@@ -58,6 +58,8 @@ def _answers(app: Flask, *, production: bool, https: bool) -> None:
     @app.after_request
     def finished(response: Response) -> Response:
         asked = request._get_current_object()  # type: ignore[attr-defined]  # the proxy costs at each use
+        if response.status_code >= 400:
+            bodies.discard_rest(asked.environ)
         headers.guard(response, https=https, own=asked.blueprint == "survey")
         requests.ended(asked, response, metrics, as_json=production)
         return response

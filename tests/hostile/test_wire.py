@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.browser.product import Product, fetch
+from tests.browser.product import Product, fetch, post
 
 TORN = {
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 200 + b"\r\n\r\n",
@@ -56,3 +56,12 @@ def test_half_a_form_is_no_rating(running: Product) -> None:
     wire(running, f"{head}Content-Length: 5000\r\n\r\nscore=4&why=cut".encode())
 
     assert running.rows("SELECT count(*) AS n FROM responses") == [{"n": 0}]
+
+
+def test_who_sends_far_too_much_is_told_so_once_all_is_sent(running: Product) -> None:
+    letter = running.letter()
+
+    answer = post(letter.link, score="4", why="x" * 10_000_000)
+    elsewhere = fetch(f"{running.address}/nowhere", "POST", b"x" * 10_000_000)
+
+    assert (answer.status, elsewhere.status) == (413, 404)
