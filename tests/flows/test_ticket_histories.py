@@ -113,12 +113,20 @@ class History:
             assert sum(survey.state in LIVE for survey in own) <= 1
             assert (ticket.closed_at is not None) == (ticket.resolutions > 0)
             assert ticket.state != "closed" or ticket.resolutions
+            assert ticket.state != "open" or not any(survey.state in LIVE for survey in own)
+            assert ticket.resolutions <= self.most_resolutions(ticket.external_id)
         queued = set(session.scalars(select(Mail.id).where(Mail.state == "queued")))
         for survey in surveys:
             assert (survey.id in self.rated) == (survey.state == "rated")
             assert (survey.state == "scheduled") == (survey.mail_id in queued)
             assert (survey.reason is None) == (survey.state in LIVE | {"rated"})
         assert sum(survey.state == "scheduled" and not survey.throttle_exempt for survey in surveys) <= 1
+
+    def most_resolutions(self, ticket: str) -> int:
+        """A close is the same resolution unless a reopening was told, or more reopenings or replies than before."""
+        events = [delivery.event for delivery in self.said if delivery.event.ticket.id == ticket]
+        risen = sum(bool(told.ticket.reopens or told.ticket.public_replies) for told in events)
+        return 1 + risen + sum(told.type == "ticket.reopened" for told in events)
 
 
 def checked(ctx: Contexts, steps: list[Any]) -> None:
