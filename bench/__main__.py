@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import answers, intake, latency
+from bench import answers, intake, latency, peers
 
-BENCHES = {"answers": answers.run, "latency": latency.run, "intake": intake.run}
+BENCHES = {"answers": answers.run, "peers": peers.run, "latency": latency.run, "intake": intake.run}
 
 
 def main(names: list[str]) -> None:

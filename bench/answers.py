@@ -20,22 +20,22 @@ Answer = Callable[[HTTPConnection, str, int], None]
 def answer_product(connection: HTTPConnection, token: str, n: int) -> None:
     """Open the link of a score, send the form the page shows. One in ten is a low, as in life."""
     score = 2 if n % 10 == 0 else 3 + n % 3
-    status, _, _ = _request(connection, "GET", f"/r/{token}/{score}")
+    status, _, _ = request(connection, "GET", f"/r/{token}/{score}")
     assert status == 200, status
     form = {"score": score, "why": f"Answer {n}: quick and clear, thank you", "contact_time": "any"}
-    status, _, _ = _request(connection, "POST", f"/r/{token}", urlencode(form), FORM)
+    status, _, _ = request(connection, "POST", f"/r/{token}", urlencode(form), FORM)
     assert status == 303, status
 
 
 def answer_floor(connection: HTTPConnection, token: str, n: int) -> None:
     """The same on the floor, with the token its form carries."""
-    status, headers, page = _request(connection, "GET", f"/s/{token}")
+    status, headers, page = request(connection, "GET", f"/s/{token}")
     assert status == 200, status
     found = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)
     assert found is not None
     form = {"csrf_token": found[1], "score": 3 + n % 3, "why": f"Answer {n}: quick and clear, thank you"}
     cookie = {"Cookie": headers["Set-Cookie"].partition(";")[0]}
-    status, _, _ = _request(connection, "POST", f"/s/{token}", urlencode(form), FORM | cookie)
+    status, _, _ = request(connection, "POST", f"/s/{token}", urlencode(form), FORM | cookie)
     assert status == 303, status
 
 
@@ -76,7 +76,7 @@ def cpu(server: Server, answer: Answer, tokens: Sequence[str]) -> float:
     return (server.cpu() - before) * 1000 / len(tokens)
 
 
-def _request(
+def request(
     connection: HTTPConnection, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
 ) -> tuple[int, dict[str, str], str]:
     connection.request(method, path, body, headers or {})

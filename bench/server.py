@@ -31,15 +31,22 @@ class Server:
 
 
 @contextmanager
-def serving(app: str, folder: Path, environ: Mapping[str, str]) -> Iterator[Server]:
-    """`app` as gunicorn names it, run in `folder`, until the block ends."""
+def serving(app: str, folder: Path, environ: Mapping[str, str], python: str = sys.executable) -> Iterator[Server]:
+    """`app` as gunicorn names it, run in `folder` by this Python, until the block ends. What it logs is dropped."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
+    command = [python, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--keep-alive", "60"]
     known = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
     if "--no-control-socket" in known:
         command.append("--no-control-socket")
-    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **environ}, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, **environ},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait(port, process)
         yield Server(port, process.pid)
