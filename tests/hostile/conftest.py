@@ -84,12 +84,12 @@ def target(
     tmp_path: Path,
 ) -> Iterator[Target]:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    people = {person(name): (who.role,) for name, who in STAFF.items()}
+    people: dict[int, tuple[str, ...]] = {person(name): (who.role,) for name, who in STAFF.items()}
     run = app.test_cli_runner().invoke
     added = json.loads(run(args=["source", "add", "generic", "Helpdesk"]).stdout)
     keys = [
         json.loads(run(args=["api-key", "add", f"k{scope}", "--scope", scope]).stdout)["key"]
-        for scope in ("tickets:write", "read", "read:people")
+        for scope in ("tickets:write", "tickets:write", "read", "read:people")
     ]
     database = sqlite3.connect(f"file:{tmp_path / 'survey.db'}?mode=ro", uri=True)
     made = Target(app, Sender(app, signed_in), database, added["id"], added["secret"], keys, people)
