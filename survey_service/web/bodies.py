@@ -1,8 +1,10 @@
 """The bytes of a request, measured."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from time import monotonic
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -11,6 +13,9 @@ from survey_service.language import N_
 
 DISCARDED_AT_MOST = 32_000_000  # bytes of a refused body
 PATIENCE = 10.0  # seconds for them
+P = ParamSpec("P")
+R = TypeVar("R")
+
 TOO_LARGE = N_("The body is too large: send less at once.")
 
 
@@ -41,3 +46,18 @@ def discard_rest(environ: dict[str, Any]) -> None:
     with suppress(Exception):  # the sender went away, or its chunks are torn: each server has its own names for that
         while taken < DISCARDED_AT_MOST and monotonic() < until and (chunk := stream.read(65536)):
             taken += len(chunk)
+
+
+def at_most(largest: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Refuses what says itself that it is larger, before anybody asks who sent it (413 comes before 401)."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if (request.content_length or 0) > largest:
+                raise RequestEntityTooLarge(TOO_LARGE)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard

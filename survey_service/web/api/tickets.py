@@ -13,7 +13,7 @@ from survey_service.web.api.answers import said
 from survey_service.web.api.objects import BulkReceived, BulkResult, FieldProblem, Received
 from survey_service.web.api.query import BadQuery
 from survey_service.web.api.routes import WRITE, blueprint, caller, needs
-from survey_service.web.bodies import body_of_request
+from survey_service.web.bodies import at_most, body_of_request
 
 LARGEST = 1_000_000  # bytes
 LARGEST_BULK = 10_000_000
@@ -22,6 +22,7 @@ AT_ONCE = 50  # events of one transaction: short enough to let others write in b
 
 
 @blueprint.post("/tickets")
+@at_most(LARGEST)
 @needs(WRITE)
 def ticket() -> Response:
     """One event."""
@@ -34,6 +35,7 @@ def ticket() -> Response:
 
 
 @blueprint.post("/tickets/bulk")
+@at_most(LARGEST_BULK)
 @needs(WRITE)
 def bulk() -> Response:
     """Up to 1,000 events. Good ones are kept whatever the others are; a repeated call changes nothing."""

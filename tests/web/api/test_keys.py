@@ -33,6 +33,11 @@ def test_without_a_good_key_nothing_is_told(path: str, header: str | None, app: 
     assert set(answer.get_json()) == {"message"}
 
 
+@pytest.mark.parametrize("path", WRITES)
+def test_what_is_too_large_is_told_before_anybody_is_asked_for_a_key(path: str, program: Programs) -> None:
+    assert program().post(path, data=b" " * 10_000_001).status_code == 413
+
+
 @pytest.mark.parametrize("path", READS)
 def test_a_writing_key_reads_nothing(path: str, program: Programs) -> None:
     assert program("tickets:write").get(path).status_code == 403
