@@ -39,16 +39,15 @@ class Killing:
         the one's before, so that what that one left behind has run out."""
         asked(self.post.app, mails)
         begun = time.monotonic()
-        while self.kills < kills and self._left():
-            before, worker = self._left(), self._worker()
-            alive = self._wait(partial(self._fewer_than, before), worker)
+        while self.kills < kills and self._unsettled():
+            left, worker = self._unsettled(), self._worker()
+            alive = self._wait(partial(self._fewer_than, left), worker)
             time.sleep(random.uniform(0, longest) if alive else 0)
             self._kill(worker)
             self.kills += 1
         worker = self._worker()
-        while (left := self._left()) and self._wait(partial(self._fewer_than, left), worker):
+        while (left := self._unsettled()) and self._wait(partial(self._fewer_than, left), worker):
             """Patience is for one mail, not for all of them."""
-        self._wait(lambda: not self._in_state("sending"), worker)
         self._kill(worker)
         self.took = time.monotonic() - begun
 
@@ -83,11 +82,11 @@ class Killing:
         worker.wait()
         self.in_flight |= self._in_state("sending")
 
-    def _left(self) -> int:
-        return len(self._in_state("queued"))
+    def _unsettled(self) -> int:
+        return len(self._of(select(Mail.id).where(Mail.state.in_(("queued", "sending")))))
 
-    def _fewer_than(self, before: int) -> bool:
-        return self._left() < before
+    def _fewer_than(self, left: int) -> bool:
+        return self._unsettled() < left
 
     def _in_state(self, state: str) -> set[int]:
         return set(self._of(select(Mail.id).where(Mail.state == state)))
