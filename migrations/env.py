@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
+from survey_service.cli.refusal import refusing
 from survey_service.schema import UtcDateTime
 
 engine = current_app.extensions["migrate"].db.engine
@@ -19,7 +20,9 @@ def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal
 
 def run() -> None:
     """Upgrade or downgrade inside one transaction."""
-    with engine.connect().execution_options(writing=True) as connection:
+    with refusing({}):
+        connected = engine.connect()
+    with connected.execution_options(writing=True) as connection:
         context.configure(
             connection=connection,
             target_metadata=metadata,

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from survey_service.cli.demos import demo
+from survey_service.cli.engine import worker
 from survey_service.cli.erase import erase
 from survey_service.cli.imports import import_
 from survey_service.cli.sources import source
 from survey_service.cli.users import api_key, user
-from survey_service.worker.loop import worker
 
 
 def register(app: Flask) -> None:

@@ -60,7 +60,7 @@ def tickets(file: Path, source: str, ask: bool) -> None:
 
     with refusing({BadSourceName: f"--source must be letters, digits, dots, dashes and underscores, not {source!r}"}):
         own_source_known(new_context(COMMAND), source, "csv")
-    _import(file, read_ticket_rows, keep)
+        _import(file, read_ticket_rows, keep)
 
 
 @import_.command("people")
@@ -71,7 +71,8 @@ def people(file: Path) -> None:
     def keep(rows: Sequence[PeopleRow]) -> list[bool]:
         return people_imported(new_context(COMMAND), rows)
 
-    _import(file, read_people_rows, keep)
+    with refusing({}):
+        _import(file, read_people_rows, keep)
 
 
 def _import(

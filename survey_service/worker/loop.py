@@ -1,13 +1,10 @@
 """The embedded engine: one process, all jobs, until it is told to end."""
 
-import json
 import signal
-import sys
 import threading
 import time
 from types import FrameType
 
-import click
 import structlog
 
 from survey_service.db import db
@@ -65,16 +62,3 @@ def _step(scheduled: Scheduled) -> int | None:
         return None
     finally:
         db.session.remove()
-
-
-@click.command("worker")
-@click.option("--once", "only_once", is_flag=True, help="Repeat until no job finds due work, print a JSON count, end.")
-def worker(only_once: bool) -> None:
-    """Run the jobs: send mail, mind leases, keep house."""
-    if not only_once:
-        forever()
-        return
-    done, well = once()
-    click.echo(json.dumps(done))
-    if not well:
-        sys.exit(1)
