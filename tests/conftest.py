@@ -1,5 +1,9 @@
 """What all tests share: the servers and the browser they talk to."""
 
+import logging
+
+logging.getLogger("mail.log").propagate = False  # aiosmtpd's own words: the other side of the line
+
 pytest_plugins = [
     "pytester",
     "tests.world",

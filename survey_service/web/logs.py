@@ -17,6 +17,8 @@ from survey_service.web.requests import request_id
 TOKENS = re.compile(r"/(r|u|reset)/[^\s/?\"']+")
 REQUEST_LINE = re.compile(r'"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) ')
 Event = MutableMapping[str, Any]
+TELL_ROWS = ("sqlalchemy.engine", "sqlalchemy.pool", "sqlalchemy.orm")
+"""At DEBUG they print rows: addresses and words. A root logger set to DEBUG must not bring them out."""
 TALKERS = ("werkzeug", "gunicorn.access", "gunicorn.error", "flask.app", "survey_service")
 
 
@@ -66,10 +68,11 @@ def configure(*, production: bool) -> None:
         processors=[*shared, traceback, _scrub, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: Stderr(),
-        cache_logger_on_first_use=production,
     )
     if production:
         _others(shared, traceback, last)
+    for name in TELL_ROWS:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in TALKERS:
         talker = logging.getLogger(name)
         if not any(isinstance(one, Scrubbed) for one in talker.filters):
@@ -81,7 +84,7 @@ def _others(shared: list[Any], traceback: Any, last: Any) -> None:
     root = logging.getLogger()
     if any(isinstance(one, Lines) for one in root.handlers):
         return
-    handler = Lines()
+    handler = Lines(logging.WARNING)  # whatever level somebody gives the root
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, traceback, _scrub, last])

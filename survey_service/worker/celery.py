@@ -17,6 +17,7 @@ def celery_for(app: Flask) -> Celery:
     """A Celery app whose tasks run in this Flask app; without a broker it is there, and refuses to start a worker."""
     settings = app.extensions["settings"]
     celery = Celery("survey_service", broker=settings.celery_broker_url, set_as_current=False)
+    settings.instance_path.mkdir(exist_ok=True)  # beat keeps its schedule there
     celery.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,
