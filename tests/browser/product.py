@@ -27,7 +27,7 @@ from tests.services.processes import bound_to_us, end, ready, unused_port
 from tests.world import event
 
 ROOT = Path(__file__).parents[2]
-POOL = 12  # letters sent at once: the worker takes a second to start
+POOL = 24  # letters sent at once: the worker takes a second to start
 FORM = "application/x-www-form-urlencoded"
 
 
