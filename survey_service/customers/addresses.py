@@ -42,7 +42,13 @@ def normalise(address: str) -> str:
     if len(text) > LONGEST:
         raise BadAddress
     try:
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False, strict=True)
+        found = validate_email(
+            text,
+            check_deliverability=False,
+            globally_deliverable=False,
+            strict=True,
+            test_environment=True,  # .test is a domain like another, as it is to the short way above
+        )
     except (EmailNotValidError, UnicodeError):
         raise BadAddress from None
     domain = found.ascii_domain.lower()

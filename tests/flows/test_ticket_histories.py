@@ -161,8 +161,11 @@ def test_thousands_of_histories(ctx: Contexts, steps: list[Any]) -> None:
 def test_a_bulk_makes_of_events_what_single_calls_make(ctx: Contexts, steps: list[Any]) -> None:
     single, bulk = History(ctx, next(NUMBERS)), History(ctx, next(NUMBERS))
 
-    one_by_one = [single.receive(told(single.run, number, *step)) for number, step in enumerate(steps)]
-    together = events_received(ctx(), "api", [told(bulk.run, number, *step) for number, step in enumerate(steps)])
+    for history in (single, bulk):
+        history.said = [told(history.run, number, *step) for number, step in enumerate(steps)]
+
+    one_by_one = [single.receive(delivery) for delivery in single.said]
+    together = events_received(ctx(), "api", bulk.said)
 
     assert together == one_by_one
     bulk.check()

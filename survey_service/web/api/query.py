@@ -74,7 +74,7 @@ Day = Annotated[
 class Paged(BaseModel):
     """Part of a list: `limit` items after the cursor `next` of the page before."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     after: Cursor | None = Field(default=None, description="`next` of the page before")
     limit: Size = Field(default="100", description=f"Items of a page, at most {MOST}")
@@ -88,7 +88,7 @@ class SurveysAsked(Paged):
 class KpisAsked(BaseModel):
     """`from` and `to` are days in REPORT_TIMEZONE, the second one outside; without them: this month so far."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     level: Level = Field(default="company", description="What the figures are cut by")
     key: Text | None = Field(default=None, description="One of the level's keys; empty is those without one")
@@ -108,12 +108,7 @@ def asked(model: type[Asked]) -> Asked:
 
 
 def _sentence(message: str) -> str:
-    unknown = message == "Extra inputs are not permitted"
-    return (
-        "is not asked for here"
-        if unknown
-        else message.removeprefix("Value error, ").replace("Input should be", "must be")
-    )
+    return message.removeprefix("Value error, ").replace("Input should be", "must be")
 
 
 def period_of(query: KpisAsked, today: date) -> tuple[date, date]:
