@@ -3,7 +3,7 @@
 import re
 
 from flask import Response
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from werkzeug.exceptions import NotFound
 
 from survey_service.db import DbContext, request_context
@@ -50,7 +50,7 @@ def _agent_key(ctx: DbContext, asked_for: str) -> str:
     or more than one is called stays as it is, and fits none."""
     if _is_id(asked_for) and ctx.session.get(Agent, int(asked_for)) is not None:
         return asked_for
-    called = Agent.id.in_(select(AgentHandle.agent_id).where(AgentHandle.external_id == asked_for))
+    called: ColumnElement[bool] = Agent.id.in_(select(AgentHandle.agent_id).where(AgentHandle.external_id == asked_for))
     if caller().sees_people:
         called = or_(called, Agent.name == asked_for, Agent.email == asked_for.lower())
     found = ctx.session.scalars(select(Agent.id).where(called).limit(2)).all()

@@ -167,6 +167,24 @@ def test_figures_at_a_level_page_by_key(program: Programs, cases: Cases, clock: 
     assert (company["n"], company["csat"], company["distribution"]) == (3, 2 / 3, [0, 0, 1, 1, 1])
 
 
+@pytest.mark.parametrize("called", ["1", "u-9", "Asha Rao", "ASHA@example.com"])
+def test_an_agent_is_asked_for_by_any_of_his_names(called: str, program: Programs, cases: Cases) -> None:
+    cases.rate(cases.asked("cy"), 4)
+
+    (item,) = program("read:people").items("/kpis", level="agent", key=called)
+
+    assert (item["key"], item["name"], item["n"]) == ("1", "Asha Rao", 1)
+
+
+@pytest.mark.parametrize("called", ["Asha Rao", "nobody", "999999999999999999999", "\u0663"])
+def test_who_is_called_otherwise_has_no_figures(called: str, program: Programs, cases: Cases) -> None:
+    cases.rate(cases.asked("cy"), 4)
+
+    (item,) = program("read").items("/kpis", level="agent", key=called)
+
+    assert (item["key"], item["name"], item["n"]) == (called, None, 0)
+
+
 @pytest.mark.parametrize(
     ("after", "state"), [(timedelta(0), "sent"), (timedelta(days=27), "sent"), (timedelta(days=29), "expired")]
 )
