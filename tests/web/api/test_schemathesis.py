@@ -52,7 +52,7 @@ def test_a_few_requests_for_each_route(schemathesis: Callable[..., subprocess.Co
 
 @pytest.mark.prove
 def test_every_boundary_and_hundreds_of_requests(schemathesis: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    done = schemathesis("--max-examples=200")
+    done = schemathesis("--max-examples=50")
 
     assert done.returncode == 0, done.stdout
 
