@@ -64,7 +64,15 @@ def test_servers_at_debug_show_no_token(environment: Path, name: str) -> None:
         return [sys.executable, *SERVERS[name], where]
 
     with server(command, log, lambda port: status(port, "/healthz") == 200) as port:
-        asked = [f"/r/{TOKEN}", f"/r/{TOKEN}/4", f"/u/{TOKEN}", f"/reset/{TOKEN}", f"/r/{TOKEN}/a/b", f"/r/{TOKEN}%00"]
+        asked = [
+            f"/r/{TOKEN}",
+            f"/r/{TOKEN}/4",
+            f"/u/{TOKEN}",
+            f"/reset/{TOKEN}",
+            f"/r/{TOKEN}/a/b",
+            f"/r/{TOKEN}%00",
+            f"/x/{TOKEN}",
+        ]
         answers = [status(port, path) for path in asked]
 
     written = log.read_text(errors="replace")
@@ -94,6 +102,7 @@ def talkers() -> Iterator[Callable[[str], logging.Logger]]:
     ("name", "said", "left"),
     [
         ("werkzeug", f'127.0.0.1 - - [1/Mar/2026] "GET /r/{TOKEN}/4 HTTP/1.1" 200 -', None),
+        ("werkzeug", f'127.0.0.1 - - "\x1b[31m\x1b[1mGET /elsewhere/{TOKEN} HTTP/1.1\x1b[0m" 404 -', None),
         ("gunicorn.access", f"GET /u/{TOKEN}", None),
         ("gunicorn.error", f"Error handling request /r/{TOKEN}?a=1", "Error handling request /r/[token]?a=1"),
         ("werkzeug", "Running on http://127.0.0.1:5000", "Running on http://127.0.0.1:5000"),
