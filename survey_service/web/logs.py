@@ -15,7 +15,7 @@ from flask import has_request_context
 from survey_service.web.requests import request_id
 
 TOKENS = re.compile(r"/(r|u|reset)/[^\s/?\"']+")
-REQUEST_LINE = re.compile(r'"(?:\x1b\[\d+m)*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) ')
+REQUEST_LINE = re.compile(r'(?:^|")(?:\x1b\[\d+m)*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT) ')
 Event = MutableMapping[str, Any]
 TELL_ROWS = ("sqlalchemy.engine", "sqlalchemy.pool", "sqlalchemy.orm")
 """At DEBUG they print rows: addresses and words. A root logger set to DEBUG must not bring them out."""
