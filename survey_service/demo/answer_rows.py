@@ -4,6 +4,7 @@ from datetime import datetime
 
 from survey_service.demo.rows import Row, Rows
 from survey_service.demo.ticket import DemoContact, DemoResponse
+from survey_service.feedback.verdicts import Rows as SaidRows
 from survey_service.feedback.verdicts import verdicts
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.response import Response
@@ -14,7 +15,7 @@ def add_answer(rows: Rows, response: DemoResponse, invitation_id: int) -> int:
     """The response with its changes; no edit comes after an attempt, so the last score is the one that counts."""
     last = response.edits[-1] if response.edits else None
     score = last.score if last else response.score
-    judged = verdicts(score, response.agent_was, response.product_was, response.process_was)
+    judged = verdicts(score, SaidRows(response.agent_was, response.product_was, response.process_was))
     number = rows.add(
         Response,
         invitation_id=invitation_id,

@@ -11,6 +11,8 @@ from survey_service import audit
 from survey_service.callbacks.callback import Attempt, Callback
 from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
+from survey_service.feedback.appeal import Appeal
+from survey_service.feedback.sharing import CommentNote, Lesson
 from survey_service.flows.context import Context
 from survey_service.flows.traces_swept import sweep_wanted
 from survey_service.invitations.answer_link import AnswerLink
@@ -110,6 +112,9 @@ def _erase_responses(session: Session, surveys: list[int]) -> None:
         change.before, change.after = _wordless(change.before), _wordless(change.after)
     _emptied(session, Response, Response.id.in_(responses), why=None)
     _emptied(session, InvalidMark, InvalidMark.response_id.in_(responses), note=None)
+    _emptied(session, Appeal, Appeal.response_id.in_(responses), words=None, answer=None)
+    _emptied(session, Lesson, Lesson.response_id.in_(responses), words=None, state="withdrawn")
+    session.execute(delete(CommentNote).where(CommentNote.response_id.in_(responses)), execution_options=BULK)
 
 
 def _wordless(values: Mapping[str, Any]) -> dict[str, Any]:

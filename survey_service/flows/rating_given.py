@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.rules import Cause, severity
 from survey_service.feedback.card_numbers import without_card_numbers
-from survey_service.feedback.verdicts import Verdicts, verdicts
+from survey_service.feedback.parts import drop_parts
+from survey_service.feedback.review_decision import ReviewDecision
+from survey_service.feedback.verdicts import Rows, verdicts
 from survey_service.flows.callback_opened import callback_follows, was_attempted
 from survey_service.flows.context import Context
+from survey_service.flows.verdicts_settled import columns, verdicts_settled
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.queue import cancel
 from survey_service.responses.answer import Answer, ContactRequest
@@ -86,7 +90,7 @@ def _is_suspicious(ctx: Context, session: Session, survey: Survey, answer: Answe
 
 def _first(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Given:
     kept = edited(Kept.nothing(), answer, without_card_numbers)
-    judged = verdicts(answer.score, kept.agent_was, kept.product_was, kept.process_was)
+    judged = verdicts(answer.score, Rows(kept.agent_was, kept.product_was, kept.process_was))
     values = {
         "score": answer.score,
         "score_now": answer.score,
@@ -95,7 +99,7 @@ def _first(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Gi
         "status": "counted",
         "status_reason": None,
         **kept.columns(),
-        **_columns(judged),
+        **columns(judged),
     }
     if survey.response_id is None:
         response_id = write_response(session, survey.id, values)
@@ -124,9 +128,6 @@ def _edited(ctx: Context, session: Session, survey: Survey, answer: Answer) -> G
     response.score_now = answer.score
     if not frozen:
         response.score = answer.score
-    judged = verdicts(response.score, kept.agent_was, kept.product_was, kept.process_was)
-    for name, value in _columns(judged).items():
-        setattr(response, name, value)
     wanted = _wish(ctx, session, survey, answer)
     new = {"score": response.score, "score_now": response.score_now, **kept.columns()}
     changed = {name for name in new if new[name] != old[name]}
@@ -134,23 +135,35 @@ def _edited(ctx: Context, session: Session, survey: Survey, answer: Answer) -> G
         response.edited_at = ctx.now
         kind = "late_change" if frozen and "score_now" in changed else "edited"
         write_change(session, response.id, ctx.now, kind, {n: old[n] for n in changed}, {n: new[n] for n in changed})
-    session.flush()
+        _judged_anew(ctx, session, response, changed)
     if response.status == "counted":
         cause = Cause(response.score_now, wanted, kept.unsolved, survey.vip)
         callback_follows(ctx, session, survey.id, response.id, cause)
     return Given("edited", response.id)
 
 
+def _judged_anew(ctx: Context, session: Session, response: Response, changed: set[str]) -> None:
+    """New words wait for the splitter; what people said of the parts of the old ones is history."""
+    if "why" in changed:
+        drop_parts(session, response.id)
+        response.words_split_at = None
+        said = update(ReviewDecision).where(ReviewDecision.response_id == response.id)
+        session.execute(said.values(outdated=True), execution_options={"synchronize_session": False})
+    if changed & {"why", "agent_was", "product_was", "process_was"}:
+        response.review_lapsed_at = None
+    verdicts_settled(ctx, session, response, "verdicts")
+
+
 def _quarantined(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Given:
     """Kept where a manager can see and restore it; a counted answer is not touched by it."""
     if survey.response_id is None:
-        judged = verdicts(answer.score, None, None, None)
+        judged = verdicts(answer.score)
         values = {"score": answer.score, "score_now": answer.score, "rated_at": ctx.now, "status": "quarantined"}
         values |= {
             "status_reason": "pressed_by_a_machine",
             "edited_at": None,
             **Kept.nothing().columns(),
-            **_columns(judged),
+            **columns(judged),
         }
         response_id = write_response(session, survey.id, values)
     else:
@@ -197,17 +210,6 @@ def _keep_wish(ctx: Context, session: Session, invitation_id: int, wish: dict[st
             if value is not None:
                 setattr(kept, name, value)
     session.flush()
-
-
-def _columns(judged: Verdicts) -> dict[str, Any]:
-    return {
-        "agent_verdict": judged.agent,
-        "product_verdict": judged.product,
-        "process_verdict": judged.process,
-        "agent_source": judged.agent_source,
-        "product_source": judged.product_source,
-        "process_source": judged.process_source,
-    }
 
 
 def _arrived_after_all(ctx: Context, session: Session, invitation_id: int) -> None:

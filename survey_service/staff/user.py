@@ -11,7 +11,10 @@ from survey_service.staff.role import Role, user_roles
 
 
 class User(Base, UserMixin):
-    """A manager without a department answers for all; an agent's user is tied to the agent of the same address."""
+    """A manager without a department answers for all; an agent's user is tied to the agent of the same address.
+
+    `feedback_mailed_until`: up to when the daily mail of own feedback has told it.
+    """
 
     __tablename__ = "users"
 
@@ -27,6 +30,9 @@ class User(Base, UserMixin):
     timezone: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(35))
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    daily_feedback: Mapped[bool] = mapped_column(Boolean, default=True)
+    praise_at_once: Mapped[bool] = mapped_column(Boolean, default=False)
+    feedback_mailed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin says list[RoleMixin]
         secondary=user_roles, lazy="selectin"
     )

@@ -12,7 +12,7 @@ from survey_service.customers.customer import Customer
 from survey_service.db import DbContext, new_context
 from survey_service.demo.load import OtherData, Summary, load
 from survey_service.demo.world import World, build_world
-from survey_service.feedback.verdicts import verdicts
+from survey_service.feedback.verdicts import Rows, verdicts
 from survey_service.flows.rating_given import rating_given
 from survey_service.invitations.invitation import Invitation
 from survey_service.keys import token_hash
@@ -69,7 +69,7 @@ def test_the_demo_is_reproducible_but_its_passwords_are_not(session: Session, lo
 
 def test_verdicts_are_those_the_rules_give(session: Session) -> None:
     for response in session.scalars(select(Response)):
-        judged = verdicts(response.score, response.agent_was, response.product_was, response.process_was)
+        judged = verdicts(response.score, Rows(response.agent_was, response.product_was, response.process_was))
         assert (response.agent_verdict, response.product_verdict) == (judged.agent, judged.product)
         assert (response.agent_source, response.process_source) == (judged.agent_source, judged.process_source)
 
