@@ -102,7 +102,7 @@ def staff_context() -> dict[str, Any]:
         "home_url": "/",
         "account_url": "/change",
         "sign_out_url": "/logout",
-        **{name: url for name, url in (("counting_url", COUNTING), ("who_sees_url", WHO_SEES)) if _routed(url)},
+        **{name: url for name, url in (("counting_url", COUNTING), ("who_sees_url", WHO_SEES)) if routed(url)},
     }
 
 
@@ -110,7 +110,7 @@ def menu(session: Session, reader: Reader, path: str) -> list[NavItem]:
     """The entries of all the reader's roles, each page once; current is the longest that the path begins with."""
     entries: dict[str, Entry] = {}
     for entry in MENU:
-        if reader.has(*entry.roles) and _routed(entry.url):
+        if reader.has(*entry.roles) and routed(entry.url):
             entries.setdefault(entry.url, entry)
     here = max((url for url in entries if path == url or path.startswith(url.rstrip("/") + "/")), key=len, default="")
     gettext = current_translator().gettext
@@ -138,7 +138,7 @@ def _role(session: Session, reader: Reader) -> str:
     return f"{words}, {place}" if place else words
 
 
-def _routed(url: str) -> bool:
+def routed(url: str) -> bool:
     """Whether a page answers there in this installation."""
     known: dict[str, bool] = current_app.extensions.setdefault("routed", {})
     if url not in known:
