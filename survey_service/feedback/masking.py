@@ -33,6 +33,10 @@ _ORDINARY, _BETWEEN = frozenset(_NAMES_THAT_ARE_WORDS.split()), frozenset(_BETWE
 _LEGAL = re.compile(r"[\s,]+(?:gmbh|ag|kg|ltd|limited|inc|llc|plc|corp|co|bv|nv|sa|sas|sarl|srl|spa|oy|ab|as|aps)\.?$")
 
 
+Hit = tuple[int, int, str]
+"""From this character to before that one, and the words that stand there instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of the words; a masked one holds what stands in its place."""
@@ -48,17 +52,26 @@ def masked(text: str, people: Collection[str], translator: Translator, companies
     Capitals and accents do not matter, but for parts of a name that are ordinary words or two letters.
     """
     text = unicodedata.normalize("NFC", text)
+    return pieces_of(text, hidden_in(text, people, companies), translator)
+
+
+def hidden_in(text: str, people: Collection[str], companies: Collection[str] = ()) -> list[Hit]:
+    """What `masked` hides in words that are in the form NFC. Hits of several sets of names may be put together."""
     found = [(*match.span(), ADDRESS) for match in _ADDRESSES.finditer(text)]
     found += [(*match.span(), NUMBER) for match in _NUMBERS.finditer(text)]
-    found += _names_in(text, frozenset(people), frozenset(companies))
+    return found + _names_in(text, frozenset(people), frozenset(companies))
+
+
+def pieces_of(text: str, hits: Collection[Hit], translator: Translator, start: int = 0) -> list[Piece]:
+    """The words from `start` on with these hits hidden, neighbours and overlaps as one."""
     pieces: list[Piece] = []
-    end = 0
-    for start, stop, words in sorted(found, key=lambda hit: (hit[0], -hit[1])):
+    end = start
+    for first, stop, words in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if stop <= end:
             continue
-        if start > end:
-            pieces.append(Piece(text[end:start]))
-        if start >= end or not pieces:
+        if first > end:
+            pieces.append(Piece(text[end:first]))
+        if first >= end or not pieces:
             pieces.append(Piece(translator.gettext(words), masked=True))
         end = stop
     if end < len(text):
