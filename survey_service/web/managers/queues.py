@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, url_for
 from sqlalchemy.orm import Session
 
-from survey_service.reports.review_queue import how_many_wait
+from survey_service.reports.review_queue import how_many_appeals, how_many_wait
 from survey_service.reports.slices import seen_by
 from survey_service.responses.held_back import how_many
 from survey_service.staff.reader import Reader
@@ -19,14 +19,15 @@ Tab = tuple[str, str, bool]
 def queue_tabs(session: Session, reader: Reader, current: str, appeals: int | None = None) -> list[Tab]:
     """`current` is words, appeals or machines; a queue whose page is not there is left out."""
     number = current_translator().number
+    open_appeals = how_many_appeals(session, reader) if appeals is None else appeals
     held = how_many(session, seen_by(reader.scope()))
     items = [
         ("words", _("Words"), "managers.review", how_many_wait(session, reader)),
-        ("appeals", _("Appeals"), "managers.appeals", appeals),
+        ("appeals", _("Appeals"), "managers.appeals", open_appeals),
         ("machines", _("Machines"), "quarantine.listed", held.held_back),
     ]
     return [
-        (f"{label} {number(n)}" if n is not None else label, url_for(endpoint), name == current)
+        (f"{label} {number(n)}", url_for(endpoint), name == current)
         for name, label, endpoint, n in items
         if endpoint in current_app.view_functions
     ]
