@@ -2,9 +2,15 @@
 
 import sys
 
-from bench import answers, intake, latency, peers
+from bench import answers, intake, latency, memory, peers
 
-BENCHES = {"answers": answers.run, "peers": peers.run, "latency": latency.run, "intake": intake.run}
+BENCHES = {
+    "answers": answers.run,
+    "peers": peers.run,
+    "latency": latency.run,
+    "intake": intake.run,
+    "memory": memory.run,
+}
 
 
 def main(names: list[str]) -> None:

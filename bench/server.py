@@ -27,7 +27,11 @@ class Server:
 
     def memory(self) -> float:
         """Megabytes of resident memory of its worker."""
-        return max((_memory(pid) for pid in _children(self.pid)), default=0.0)
+        return max((memory_of(pid) for pid in _children(self.pid)), default=0.0)
+
+    def highest(self) -> float:
+        """The most it ever was."""
+        return max((highest(pid) for pid in _children(self.pid)), default=0.0)
 
 
 @contextmanager
@@ -84,6 +88,16 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
-def _memory(pid: int) -> float:
+def memory_of(pid: int) -> float:
+    """Megabytes of resident memory."""
+    return _status(pid, "VmRSS")
+
+
+def highest(pid: int) -> float:
+    """The most it ever was."""
+    return _status(pid, "VmHWM")
+
+
+def _status(pid: int, name: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
