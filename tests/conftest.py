@@ -11,6 +11,8 @@ pytest_plugins = [
     "tests.mail_world",
     "tests.people",
     "tests.feedback_world",
+    "tests.theme_world",
+    "tests.appeal_world",
     "tests.services.summary",
     "tests.services.processes",
     "tests.services.postgres",

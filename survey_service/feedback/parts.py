@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from survey_service.feedback.segment import Segment
+from survey_service.feedback.theme import SegmentTheme
 from survey_service.feedback.verdict_correction import VerdictCorrection
 from survey_service.feedback.verdicts import Rows, Verdict, Verdicts, verdicts, words_of
 from survey_service.responses.response import Response
@@ -28,7 +29,9 @@ def as_dicts(parts: Sequence[Segment]) -> list[dict[str, Any]]:
 
 
 def replace_parts(session: Session, response_id: int, parts: Sequence[dict[str, Any]]) -> None:
-    """These, shaped like `as_dicts`, in place of what is stored; themes of the old ones go with them."""
+    """These, shaped like `as_dicts`, in place of what is stored. A rule's themes of the old ones go with them; what a
+    person said of a part's theme stays with a part that begins and ends where it did."""
+    said = _said_of_themes(session, response_id)
     drop_parts(session, response_id)
     rows = [
         {"response_id": response_id, "position": position, **{COLUMNS.get(name, name): part[name] for name in FIELDS}}
@@ -36,6 +39,29 @@ def replace_parts(session: Session, response_id: int, parts: Sequence[dict[str, 
     ]
     if rows:
         session.execute(insert(Segment), rows)
+    if said:
+        _say_again(session, response_id, said)
+
+
+def _said_of_themes(session: Session, response_id: int) -> list[tuple[int, int, int, str]]:
+    session.flush()
+    found = (
+        select(Segment.start_at, Segment.end_at, SegmentTheme.theme_id, SegmentTheme.source)
+        .join(SegmentTheme, SegmentTheme.segment_id == Segment.id)
+        .where(Segment.response_id == response_id, SegmentTheme.source != "rule")
+    )
+    return [(start, end, theme, source) for start, end, theme, source in session.execute(found)]
+
+
+def _say_again(session: Session, response_id: int, said: list[tuple[int, int, int, str]]) -> None:
+    now = {(part.start_at, part.end_at): part.id for part in parts_of(session, response_id)}
+    rows = [
+        {"segment_id": now[start, end], "theme_id": theme, "source": source}
+        for start, end, theme, source in said
+        if (start, end) in now
+    ]
+    if rows:
+        session.execute(insert(SegmentTheme), rows)
 
 
 def drop_parts(session: Session, response_id: int) -> None:

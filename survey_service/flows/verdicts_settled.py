@@ -9,6 +9,7 @@ from survey_service.callbacks.calendar import business_days_after, public_holida
 from survey_service.feedback.parts import judged
 from survey_service.feedback.verdicts import Verdicts
 from survey_service.flows.context import Context
+from survey_service.flows.themes_applied import parts_themed
 from survey_service.responses.response import Response
 from survey_service.responses.written import write_change
 
@@ -18,8 +19,9 @@ REVIEW_DAYS = 10
 
 def verdicts_settled(ctx: Context, session: Session, response: Response, kind: str) -> bool:
     """Inside a flow's transaction, with the evidence flushed. `kind` names the cause in the rating's history; whether
-    any verdict or its source changed."""
+    any verdict or its source changed. Themes follow the parts."""
     session.flush()
+    parts_themed(session, response.id)
     new = columns(judged(session, response))
     old = {name: getattr(response, name) for name in new}
     response.review_due_at = _deadline(ctx, response, new["agent_source"])
