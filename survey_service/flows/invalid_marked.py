@@ -1,17 +1,21 @@
 """A rating leaves the figures by two people, and can be put back (M9). Nobody changes its score or words."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from survey_service import audit
+from survey_service.feedback.appeal import Appeal
 from survey_service.flows.callback_opened import callback_of_rating, cause_eased
 from survey_service.flows.callback_step import typed
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
+from survey_service.mail.queue import enqueue
 from survey_service.responses.invalid_mark import InvalidMark
 from survey_service.responses.marking import (
+    REASONS,
     AlreadyDecided,
     AlreadyProposed,
     NoSuchRating,
@@ -62,8 +66,8 @@ def invalid_decided(ctx: Context, response_id: int, *, agree: bool) -> None:
         _must_be_neutral(session, person, response)
         mark.state, mark.decided_by, mark.decided_at = ("agreed" if agree else "declined"), person.id, ctx.now
         if agree:
-            _set_status(ctx, session, response, "invalidated", "invalid", mark.reason)
-            cause_eased(ctx, session, response.invitation_id)
+            _leaves_figures(ctx, session, response, mark.reason)
+            _appeals_settled(ctx, session, response.id, person.id)
         act = "invalid_agreed" if agree else "invalid_declined"
         audit.record(session, ctx.now, ctx.actor, act, "response", response_id, ("status",) if agree else ())
         session.flush()
@@ -73,14 +77,59 @@ def invalid_undone(ctx: Context, response_id: int) -> None:
     """The rating counts again; a low one that nobody dealt with is owed its call again. Raises as invalid_decided."""
     with ctx.writing() as session:
         response, person = _locked(ctx, session, response_id)
-        mark = _mark(session, response_id, "agreed")
-        if mark is None:
+        if _mark(session, response_id, "agreed") is None:
             raise AlreadyDecided(response_id)
         _must_be_neutral(session, person, response)
-        mark.state = "undone"
-        _set_status(ctx, session, response, "restored", "counted", None)
+        counted_again(ctx, session, response)
         audit.record(session, ctx.now, ctx.actor, "invalid_undone", "response", response_id, ("status",))
-        callback_of_rating(ctx, session, response)
+
+
+def made_invalid(
+    ctx: Context, session: Session, response: Response, reason: str, proposed_by: int, proposed_at: datetime
+) -> None:
+    """By granting an appeal, inside its transaction: the agent has proposed it, whoever acts agrees. A proposal of
+    somebody else that waits is settled with it; nobody has decided that one."""
+    waiting = _mark(session, response.id, "proposed")
+    if waiting is not None:
+        waiting.state, waiting.decided_at = "declined", ctx.now
+        session.flush()
+    mark = InvalidMark(response_id=response.id, state="agreed", reason=reason)
+    mark.proposed_by, mark.proposed_at = proposed_by, proposed_at
+    mark.decided_by, mark.decided_at = int(ctx.actor.id or 0), ctx.now
+    session.add(mark)
+    _leaves_figures(ctx, session, response, reason)
+
+
+def counted_again(ctx: Context, session: Session, response: Response) -> None:
+    """Inside a transaction; the appeal that took it out, if one did, is undone with it. Raises AlreadyDecided."""
+    mark = _mark(session, response.id, "agreed")
+    if mark is None:
+        raise AlreadyDecided(response.id)
+    mark.state = "undone"
+    for appeal in _appeals(session, response.id, "granted"):
+        appeal.state = "undone"
+    _set_status(ctx, session, response, "restored", "counted", None)
+    callback_of_rating(ctx, session, response)
+
+
+def _leaves_figures(ctx: Context, session: Session, response: Response, reason: str) -> None:
+    _set_status(ctx, session, response, "invalidated", "invalid", reason)
+    cause_eased(ctx, session, response.invitation_id)
+
+
+def _appeals_settled(ctx: Context, session: Session, response_id: int, decided_by: int) -> None:
+    """An appeal that asks for the same has got it; one that asks for another verdict or no credit waits on."""
+    for appeal in _appeals(session, response_id, "open"):
+        appeal.state, appeal.decided_by, appeal.decided_at = "granted", decided_by, ctx.now
+        session.flush()
+        audit.record(session, ctx.now, ctx.actor, "appeal_granted", "appeal", appeal.id, ("status",))
+        params = {"appeal_id": appeal.id}
+        enqueue(session, "appeal_decided", params, due=ctx.now, now=ctx.now, user_id=appeal.appealed_by)
+
+
+def _appeals(session: Session, response_id: int, state: str) -> list[Appeal]:
+    of_this = select(Appeal).where(Appeal.response_id == response_id, Appeal.state == state)
+    return list(session.scalars(of_this.where(Appeal.reason.in_(REASONS))))
 
 
 def _locked(ctx: Context, session: Session, response_id: int) -> tuple[Response, User]:

@@ -1,6 +1,7 @@
 """All that a letter says, gathered at the moment it leaves; rendering it is the worker's, outside any transaction."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOutLink
+from survey_service.flows import appeal_letters
 from survey_service.flows.context import Context
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -17,6 +19,12 @@ from survey_service.keys import token, token_hash
 from survey_service.mail.queued import Mail
 from survey_service.staff.user import User
 from survey_service.tickets.ticket import Ticket
+
+SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
+    "appeal_waiting": appeal_letters.appeal_waiting,
+    "appeal_decided": appeal_letters.appeal_decided,
+}
+"""Letter to staff → what it says, gathered as it leaves; None: it does not leave."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,12 +79,16 @@ def survey_letter(
 
 
 def staff_letter(ctx: Context, session: Session, mail: Mail) -> Letter | None:
-    """A letter to a user, with the link that came sealed; None where the user is gone or the link unreadable."""
+    """A letter to a user, with the link that came sealed; None where the user is gone, the link unreadable or what it
+    would say no longer so."""
     user = session.get(User, mail.user_id) if mail.user_id else None
     told = ctx.keys.unseal(mail.sealed) if mail.sealed else "{}"
     if user is None or told is None:
         return None
-    values = {"name": user.name, "brand": ctx.preferences.installation, **mail.params, **json.loads(told)}
+    gathered = SAYS[mail.letter](ctx, session, mail) if mail.letter in SAYS else {}
+    if gathered is None:
+        return None
+    values = {"name": user.name, "brand": ctx.preferences.installation, **mail.params, **json.loads(told), **gathered}
     return Letter(mail.id, mail.letter, user.email, user.name, user.language, values)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_service.feedback.appeal import Appeal
 from survey_service.flows.context import Context
 from survey_service.flows.credit_frozen import credit_of, freeze
 from survey_service.flows.survey_scheduled import schedule
@@ -14,6 +15,7 @@ from survey_service.flows.survey_withdrawn import take_back
 from survey_service.flows.ticket_known import known_ticket, learn_agent, learn_customer, learn_ticket
 from survey_service.invitations.invitation import Invitation
 from survey_service.language import translator
+from survey_service.responses.response import Response
 from survey_service.staff.agent import Agent
 from survey_service.tickets.event import Event
 from survey_service.tickets.source import Source
@@ -130,7 +132,8 @@ def _complete(ctx: Context, session: Session, source: Source, ticket: Ticket, ev
     if invitation is None:
         return Change(ticket, "duplicate", "same_resolution")
     brings_address = event.address is not None and ticket.customer_id is None and invitation.reason == "no_address"
-    brings_agent = invitation.credit_agent_id is None and _names_agent(event)
+    has_agent = invitation.credit_agent_id is not None or _credit_removed(session, invitation.id)
+    brings_agent = not has_agent and _names_agent(event)
     if not (brings_address or brings_agent):
         return Change(ticket, "duplicate", "same_resolution")
     learn_ticket(ticket, event, source, only_empty=True)
@@ -158,6 +161,13 @@ def _fill_credit(
         is_persons = name in ("agent", "agent_id", "team", "team_id", "department", "department_id")
         if getattr(invitation, f"credit_{name}") in (None, False) and (whole or not is_persons):
             setattr(invitation, f"credit_{name}", getattr(credit, name))
+
+
+def _credit_removed(session: Session, invitation_id: int) -> bool:
+    """By an appeal of the wrong person: never given to anybody else, whatever the helpdesk tells again (A4)."""
+    granted = select(Appeal.id).join(Response, Response.id == Appeal.response_id)
+    granted = granted.where(Response.invitation_id == invitation_id, Appeal.reason == "wrong_person")
+    return session.scalar(granted.where(Appeal.state == "granted").limit(1)) is not None
 
 
 def _names_agent(event: Event) -> bool:

@@ -4,8 +4,12 @@
 
 - `survey`: customer_name (first name or None), ticket_number, ticket_subject (or None), solved_day (date or ISO day),
   agent_name (or None), links (1 to 5: address), optout_link, brand, throttle_days (0: no throttle)
+- `fixed`: customer_name (first name or None), about (the theme in words for customers), fixed_in (version or None),
+  said_day (date or ISO day), ticket_number, optout_link (None in a test), brand
 - `password_reset`, `welcome`: name (or None), link, brand, hours_valid
 - `password_changed`: name (or None), link (where a new one can be asked for), brand
+- `appeal_waiting`: name (or None), link, due_day (date or ISO day), passed_on (nobody decided it in time), brand
+- `appeal_decided`: name (or None), link, granted, brand
 """
 
 import re
@@ -26,7 +30,9 @@ from survey_service.language import Translator, translator
 from survey_service.mail.message import one_line
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
-LETTERS = frozenset({"survey", "password_reset", "password_changed", "welcome"})
+LETTERS = frozenset(
+    {"survey", "fixed", "password_reset", "password_changed", "welcome", "appeal_waiting", "appeal_decided"}
+)
 LINE = 68  # characters of a text line; RFC 5322 recommends under 78
 LONGEST = {"ticket_subject": 60}  # characters of a value; any other that is no address ends at 80
 ADDRESSES = frozenset({"link", "links", "optout_link"})

@@ -5,6 +5,7 @@ from flask import current_app
 
 from survey_service.audit import Actor
 from survey_service.db import new_context, product_of, rewrite_database
+from survey_service.flows.appeals_passed_on import appeals_passed_on
 from survey_service.flows.callback_waiting import waits_ended
 from survey_service.flows.mails_settled import leases_expired
 from survey_service.flows.raw_events_forgotten import raw_events_forgotten
@@ -28,6 +29,11 @@ def forget_raw_events() -> int:
 def end_waits() -> int:
     """Callbacks whose date has come are somebody's again."""
     return waits_ended(new_context(WORKER))
+
+
+def pass_appeals_on() -> int:
+    """Those nobody decided in time go to the next manager."""
+    return appeals_passed_on(new_context(WORKER))
 
 
 def sweep_traces() -> int:

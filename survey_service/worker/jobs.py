@@ -3,8 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from survey_service.worker.housekeeping import end_waits, expire_leases, forget_raw_events, sweep_traces
+from survey_service.worker.housekeeping import (
+    end_waits,
+    expire_leases,
+    forget_raw_events,
+    pass_appeals_on,
+    sweep_traces,
+)
 from survey_service.worker.sending import send_mails
+from survey_service.worker.theming import apply_themes
 
 Job = Callable[[], int]
 """One step: does a bounded piece of the due work and returns how many things it did; 0: nothing was due."""
@@ -22,7 +29,9 @@ class Scheduled:
 JOBS = (
     Scheduled("expired_leases", expire_leases, 5.0),
     Scheduled("mails", send_mails, 1.0),
+    Scheduled("themes", apply_themes, 3.0),
     Scheduled("waits", end_waits, 60.0),
+    Scheduled("appeals_passed_on", pass_appeals_on, 60.0),
     Scheduled("erased_traces", sweep_traces, 60.0),
     Scheduled("raw_events", forget_raw_events, 3600.0),
 )

@@ -41,6 +41,23 @@ VALUES: dict[str, dict[str, object]] = {
     },
     "password_reset": {"name": "Mia", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 2},
     "password_changed": {"name": "Mia", "link": f"{HOST}/reset", "brand": "Acme Support"},
+    "appeal_waiting": {
+        "name": "Mia",
+        "link": f"{HOST}/reports/appeals/7",
+        "due_day": date(2026, 3, 9),
+        "passed_on": True,
+        "brand": "Acme Support",
+    },
+    "appeal_decided": {"name": "Asha", "link": f"{HOST}/agents/#appeals", "granted": True, "brand": "Acme Support"},
+    "fixed": {
+        "customer_name": "Cy",
+        "about": "Exports stop after ten thousand rows",
+        "fixed_in": "7.4",
+        "said_day": date(2026, 3, 2),
+        "ticket_number": "1042",
+        "optout_link": f"{HOST}/u/{OPTOUT}",
+        "brand": "Acme Support",
+    },
     "welcome": {"name": "Asha", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 72},
 }
 
@@ -68,7 +85,7 @@ def outgoing() -> Callable[..., Outgoing]:
             text=said.text,
             html=said.html,
             message_id=message_id(7, "survey.example.com"),
-            headers=survey_headers(f"{HOST}/u/{OPTOUT}") if letter == "survey" else automatic_headers(),
+            headers=survey_headers(f"{HOST}/u/{OPTOUT}") if letter in ("survey", "fixed") else automatic_headers(),
             letter=letter,
         )
         return replace(mail, **changed)

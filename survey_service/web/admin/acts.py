@@ -15,6 +15,7 @@ ABOUT = {
     "address": N_("Address"),
     "agent": N_("Agents"),
     "api_key": N_("Key"),
+    "appeal": N_("Appeal"),
     "callback": N_("Callback"),
     "customer": N_("Customer"),
     "preference": N_("Setting"),
@@ -25,6 +26,12 @@ ABOUT = {
 
 ACTS = {
     "account_changed": N_("changed an account"),
+    "appeal_declined": N_("declined an appeal"),
+    "appeal_granted": N_("granted an appeal"),
+    "appeal_made": N_("appealed against a rating"),
+    "appeal_passed_on": N_("passed an appeal to the next manager"),
+    "appeal_undone": N_("took the granting of an appeal back"),
+    "appeal_withdrawn": N_("withdrew an appeal"),
     "asking_switched_off": N_("switched asking off"),
     "asking_switched_on": N_("switched asking on"),
     "callback_attempted": N_("logged an attempt"),
