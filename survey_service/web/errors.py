@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey_service.callbacks.ranking import BadCursor
 from survey_service.callbacks.refusals import NoSuchCase
+from survey_service.feedback import lessons
 from survey_service.flows.event_received import UnknownSource
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
@@ -63,6 +64,13 @@ REFUSALS: dict[type[Exception], Refusal] = {
     LinkClosed: Refusal(409),
     NoSuchCase: Refusal(404),
     NoSuchRating: Refusal(404),
+    lessons.OwnWork: Refusal(409, N_("This is about your own work: somebody else can thank you for it.")),
+    lessons.NothingToShare: Refusal(
+        409, N_("There is nothing to share: no words, or a rating that does not count.")
+    ),
+    lessons.AlreadyShared: Refusal(409, N_("It is on the team wall, or waits for its agent’s answer.")),
+    lessons.SaidNo: Refusal(409, N_("The agent does not want to share this. Only the agent can share it later.")),
+    lessons.NothingToAnswer: Refusal(409, N_("Nobody asks for this any more, or it was answered meanwhile.")),
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
     UnknownUser: Refusal(404),
     UnknownRole: Refusal(422, N_("Choose at least one of the roles there are.")),
