@@ -13,7 +13,7 @@ _CLOSING = frozenset("、。，．！？）」』】〉》〕,.!?;:)]}%…")
 _JOINER = "\u200d"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cut:
     """Characters `start` to `end` of the words, as a person says what they are about; the last two never change."""
 

@@ -164,10 +164,9 @@ def concerns(session: Session, reader: Reader, response_id: int) -> bool:
 
 def effect(session: Session, response: Response, draft: Sequence[Cut]) -> Verdicts:
     """What saving these parts makes of the verdicts."""
-    said: Sequence[Any] = draft  # frozen, where words_of would allow changes
     rows = Rows(response.agent_was, response.product_was, response.process_was)
     lapsed = response.review_lapsed_at is not None
-    return verdicts(response.score, rows, words_of(said), corrections_of(session, response.id), lapsed=lapsed)
+    return verdicts(response.score, rows, words_of(draft), corrections_of(session, response.id), lapsed=lapsed)
 
 
 def decided_by(session: Session, reader: Reader) -> list[Decided]:

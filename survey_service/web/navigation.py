@@ -13,6 +13,7 @@ from werkzeug.routing import RequestRedirect
 from survey_service.callbacks.board import waiting_for
 from survey_service.db import request_context
 from survey_service.language import N_
+from survey_service.reports.review_queue import how_many_wait
 from survey_service.staff.department import Department
 from survey_service.staff.reader import Reader
 from survey_service.staff.team import Team
@@ -60,6 +61,7 @@ def _entry(label: str, url: str, *roles: str, count: Callable[[Session, Reader],
 MENU = (
     _entry(N_("Callbacks"), "/callbacks/", "lead", "manager", count=open_callbacks),
     _entry(N_("Callbacks"), "/callbacks/", "auditor"),
+    _entry(N_("To review"), "/reports/review", "manager", count=how_many_wait),
     _entry(N_("My feedback"), "/agents/", "agent"),
     _entry(N_("Team and company"), "/reports/", "agent"),
     _entry(N_("Product"), "/product/", "product"),

@@ -20,6 +20,7 @@ PAGES = (
     *(("lead", path) for path in ("/callbacks/", "/reports/", "/agents/", "{agent}", "{case}")),
     *(("manager", path) for path in ("/callbacks/", "{case}", "{closed}", "{rating}", "/callbacks/quarantine")),
     *(("manager", path) for path in ("/reports/", "/reports/ratings", "{team}", "{agent}", "/product/")),
+    *(("manager", path) for path in ("/reports/review", "{reviewed}")),
     *(("manager", path) for path in ("/reports/?from=2020-01-01&to=2020-02-01", "/reports/?from=x")),
     *(("product", path) for path in ("/product/", "/reports/")),
     *(("admin", path) for path in ("/admin/", "/admin/sources", "/admin/sources/new", "{source}", "/admin/users")),
@@ -34,6 +35,7 @@ FIRST = {
     "{case}": ("SELECT id FROM callbacks WHERE state = 'open' ORDER BY due_at LIMIT 1", "/callbacks/{}"),
     "{closed}": ("SELECT id FROM callbacks WHERE state = 'closed' ORDER BY id DESC LIMIT 1", "/callbacks/{}"),
     "{rating}": ("SELECT id FROM responses WHERE why IS NOT NULL ORDER BY id DESC LIMIT 1", "/callbacks/ratings/{}"),
+    "{reviewed}": ("SELECT id FROM responses WHERE why IS NOT NULL ORDER BY id LIMIT 1", "/reports/review?id={}"),
     "{agent}": (
         "SELECT min(credit_agent_id) AS id FROM invitations WHERE rated_at IS NOT NULL",
         "/agents/{}",

@@ -49,6 +49,9 @@ GET   /reports/                                staff
 GET   /reports/ratings                         staff
 GET   /reports/definitions                     staff
 GET   /reports/who-sees-what                   staff
+GET   /reports/review                          manager
+POST  /reports/review/<int:response_id>        manager
+POST  /reports/review/undo/<int:decision_id>   manager
 GET   /product/                                product manager auditor
 
 GET   /admin/                                  admin

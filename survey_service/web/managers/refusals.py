@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, render_template, url_for
 
 from survey_service.callbacks import refusals as case
+from survey_service.feedback import review_refusals as review
 from survey_service.responses import marking
 from survey_service.web.managers.words import exact
 from survey_service.web.managers.words import say as _
@@ -52,8 +53,14 @@ WORDS: dict[type[Exception], Callable[[Any], str]] = {
     marking.AlreadyDecided: lambda _e: _("This was decided meanwhile, or the customer has answered anew."),
     marking.OwnFigures: lambda _e: _("This rating is in your own or your team's figures, so somebody else decides."),
     marking.SecondPersonNeeded: lambda _e: _("You proposed this, so a second person decides."),
+    review.PartsDoNotTile: lambda _e: _("The parts do not fit the words. Load the page and cut them again."),
+    review.NothingToReview: lambda _e: _("The words are gone, or this rating does not count: nothing to decide."),
+    review.NotCutYet: lambda _e: _("These words are not split yet. It takes a minute at most; then decide."),
+    review.WordsChanged: lambda _e: _("The customer changed the words since you opened them. Read them anew."),
+    review.DecidedMeanwhile: lambda _e: _("Somebody has decided about these words since you opened them."),
+    review.NotTheLatest: lambda _e: _("Only the latest decision can be undone, while the words are the same."),
 }
-"""Exception → what happened, as a sentence; all are 409."""
+"""Exception → what happened, as a sentence; all are 409, but for parts that do not fit."""
 
 
 def case_refused(error: case.CaseRefused) -> Answer:
@@ -66,6 +73,13 @@ def mark_refused(error: marking.MarkRefused) -> Answer:
     return _page(error, url_for("ratings.rating", response_id=error.response_id), _("Look at the rating as it is now"))
 
 
+def review_refused(error: review.ReviewRefused) -> Answer:
+    """Leads back to the words."""
+    url = url_for("managers.review", id=error.response_id)
+    page, status = _page(error, url, _("Look at the words as they are now"))
+    return page, 422 if isinstance(error, review.PartsDoNotTile) else status
+
+
 def _page(error: Exception, url: str, link: str) -> Answer:
     told = WORDS[type(error)](error)
     return render_template("managers/refused.html", told=told, url=url, link=link), 409
@@ -75,3 +89,4 @@ def register(app: Flask) -> None:
     """Beside the table of web/errors.py: these need names and a way back."""
     app.register_error_handler(case.CaseRefused, case_refused)
     app.register_error_handler(marking.MarkRefused, mark_refused)
+    app.register_error_handler(review.ReviewRefused, review_refused)
