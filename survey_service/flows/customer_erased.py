@@ -13,6 +13,7 @@ from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.feedback.appeal import Appeal
 from survey_service.feedback.sharing import CommentNote, Lesson
+from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
 from survey_service.flows.traces_swept import sweep_wanted
 from survey_service.invitations.answer_link import AnswerLink
@@ -63,6 +64,7 @@ def erase_address(ctx: Context, session: Session, address: str) -> bool:
     _erase_tickets(session, customer.id)
     _erase_invitations(session, customer.id)
     _erase_cases(session, customer.id, ctx.now)
+    _erase_told(session, customer.id)
     for name in CUSTOMER:
         setattr(customer, name, None)
     customer.erased_at = ctx.now
@@ -136,6 +138,14 @@ def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
         waiting_until=None,
         due_at=None,
     )
+
+
+def _erase_told(session: Session, customer_id: int) -> None:
+    """Letters about what is fixed; that there was one stays, without a word of it."""
+    mails = session.scalars(select(ThemeTold.mail_id).where(ThemeTold.customer_id == customer_id)).all()
+    session.execute(delete(OutboxMail).where(OutboxMail.mail_id.in_(mails)))
+    _emptied(session, Mail, Mail.id.in_(mails) & (Mail.state == "queued"), state="cancelled")
+    _emptied(session, Mail, Mail.id.in_(mails), sealed=None, params={}, detail=None)
 
 
 def _emptied(session: Session, table: Any, which: Any, **values: Any) -> None:

@@ -3,13 +3,14 @@
 Nothing here waits for another worker: what is locked is passed over and looked at again at the next call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
+from survey_service.flows.fixed_letter import fixed_letter
 from survey_service.flows.letter_written import Letter, staff_letter, survey_letter
 from survey_service.flows.mails_settled import Settled, put_off, settle
 from survey_service.flows.survey_scheduled import due_moment, refusal, withdraw
@@ -58,7 +59,7 @@ def claim(ctx: Context, session: Session, most: int) -> list[Letter]:
 def _leased(ctx: Context, session: Session, mail: Mail) -> Letter | None:
     """The letter, or None where it does not leave now."""
     try:
-        letter = _survey(ctx, session, mail) if mail.letter == "survey" else _staff(ctx, session, mail)
+        letter = WRITERS.get(mail.letter, _staff)(ctx, session, mail)
     except (ValueError, TypeError, LookupError) as problem:  # one bad row must not hold up all that wait behind it
         put_off(ctx, session, mail, f"the letter could not be written: {type(problem).__name__}")
         return None
@@ -125,3 +126,7 @@ def _reason_now(
         lately = asked_lately(session, customer.id, ctx.now, throttle, but=invitation.id)
         reason = "throttled" if lately else None
     return reason
+
+
+WRITERS: dict[str, Callable[[Context, Session, Mail], Letter | None]] = {"survey": _survey, "fixed": fixed_letter}
+"""Letters to customers, whose wish not to be written to is asked for again; all others are for staff."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
+from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
 from survey_service.flows.letter_written import Letter
 from survey_service.invitations.invitation import Invitation
@@ -56,8 +57,8 @@ def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: by
         _left(ctx, invitation, "unknown", ctx.now)
     elif reply.outcome == Outcome.REFUSED:
         _never_leaves(ctx, mail, invitation, "refused")
-        if reply.address_refused and invitation is not None:
-            _suppress(ctx, session, invitation)
+        if reply.address_refused:
+            _suppress(ctx, session, letter, invitation)
     else:
         _again_later(ctx, mail, invitation, reply.retry_after)
 
@@ -167,14 +168,25 @@ def _cancelled(invitation: Invitation) -> None:
 def _is_erased(session: Session, invitation: Invitation | None, letter: Letter) -> bool:
     """The person was erased while the mail was being rendered; its copy would bring the address back."""
     if invitation is None:
-        return False
-    return session.scalar(select(Customer.email).where(Customer.id == invitation.customer_id)) != letter.to
+        customer_id = _told(session, letter)
+        return customer_id is not None and _address(session, customer_id) != letter.to
+    return _address(session, invitation.customer_id) != letter.to
 
 
-def _suppress(ctx: Context, session: Session, invitation: Invitation) -> None:
-    customer = session.get(Customer, invitation.customer_id) if invitation.customer_id else None
-    if customer is None or customer.email is None:
+def _suppress(ctx: Context, session: Session, letter: Letter, invitation: Invitation | None) -> None:
+    customer_id = invitation.customer_id if invitation else _told(session, letter)
+    address = _address(session, customer_id) if customer_id else None
+    if address is None:
         return
-    hashed = ctx.keys.address_hash(customer.email)
+    hashed = ctx.keys.address_hash(address)
     if session.get(Suppression, hashed) is None:
         session.add(Suppression(address_hash=hashed, reason="bad_address", since=ctx.now, detail="refused"))
+
+
+def _told(session: Session, letter: Letter) -> int | None:
+    """The customer of a letter that tells what is fixed."""
+    return session.scalar(select(ThemeTold.customer_id).where(ThemeTold.mail_id == letter.mail_id))
+
+
+def _address(session: Session, customer_id: int | None) -> str | None:
+    return session.scalar(select(Customer.email).where(Customer.id == customer_id))
