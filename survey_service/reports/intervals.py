@@ -6,6 +6,8 @@ from math import sqrt
 from typing import Literal
 
 Z_95 = 1.959963984540054
+Z_997 = 2.9677379253417833
+"""Three in a thousand lie outside by chance: for values that are called unusual (N8)."""
 Z_POWER_80 = 0.8416212335729143
 
 
@@ -26,8 +28,8 @@ class Limits:
     breached: Literal["low", "high"] | None
 
 
-def wilson(successes: int, n: int) -> Interval | None:
-    """The 95 % score interval of a share (Wilson 1927), None for n = 0.
+def wilson(successes: int, n: int, z: float = Z_95) -> Interval | None:
+    """The score interval of a share (Wilson 1927), 95 % or as `z` says; None for n = 0.
 
     Worked examples in Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in
     Medicine 17, table I, method 3: 81/263 gives .2553 to .3662, 15/148 .0624 to .1605, 0/20 0 to .1611, 1/29 .0061 to
@@ -37,21 +39,22 @@ def wilson(successes: int, n: int) -> Interval | None:
         raise ValueError(f"{successes} of {n} is not a share")
     if not n:
         return None
-    share, z2 = successes / n, Z_95**2
+    share, z2 = successes / n, z**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    half = z * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     # At the ends the formula gives exactly 0 and 1; rounding must not make it a hair less or more.
     return Interval(0.0 if not successes else middle - half, 1.0 if successes == n else middle + half)
 
 
-def difference(first: tuple[int, int], second: tuple[int, int]) -> Interval | None:
-    """The 95 % interval of the first share minus the second, each as (successes, n); None where either n is 0.
+def difference(first: tuple[int, int], second: tuple[int, int], z: float = Z_95) -> Interval | None:
+    """The interval of the first share minus the second, each as (successes, n), 95 % or as `z` says; None where either n
+    is 0.
 
     Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17,
     method 10 (Wilson limits, no continuity correction); table II: 56/70 - 48/80 gives .0524 to .3339, 9/10 - 3/10
     .1705 to .8090, 5/56 - 0/29 -.0381 to .1926.
     """
-    one, other = wilson(*first), wilson(*second)
+    one, other = wilson(*first, z), wilson(*second, z)
     if one is None or other is None:
         return None
     p, q = first[0] / first[1], second[0] / second[1]
