@@ -1,18 +1,15 @@
 """The latest letters nobody has answered yet, really written, so that the outbox holds links that work."""
 
-from urllib.parse import urlsplit
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
-from survey_service.flows.letter_written import Letter, survey_letter
+from survey_service.flows.letter_outgoing import outgoing_of
+from survey_service.flows.letter_written import survey_letter
 from survey_service.invitations.invitation import Invitation
-from survey_service.mail.letters import render
-from survey_service.mail.message import message_id, stored, survey_headers
+from survey_service.mail.message import stored
 from survey_service.mail.outbox_mail import OutboxMail
-from survey_service.mail.outgoing import Outgoing
 from survey_service.mail.queued import Mail
 from survey_service.responses.response import Response
 from survey_service.tickets.ticket import Ticket
@@ -36,27 +33,8 @@ def keep_letters(ctx: Context, session: Session, most: int = MOST) -> None:
         letter = survey_letter(ctx, session, mail, invitation, ticket, customer)
         mail.sealed = None  # it has left
         assert invitation.sent_at is not None
-        raw = stored(_outgoing(ctx, letter, mail.attempt_id or ""), invitation.sent_at)
+        raw = stored(outgoing_of(letter.of_attempt(mail.attempt_id or ""), ctx.preferences), invitation.sent_at)
         kept = OutboxMail(mail_id=mail.id, letter=mail.letter, sent_at=invitation.sent_at, raw=raw)
         kept.address_hash = ctx.keys.address_hash(letter.to)
         session.add(kept)
     session.flush()
-
-
-def _outgoing(ctx: Context, letter: Letter, attempt_id: str) -> Outgoing:
-    assert letter.optout_url is not None
-    rendered = render(letter.letter, letter.values, letter.language)
-    return Outgoing(
-        mail_id=letter.mail_id,
-        attempt_id=attempt_id,
-        to=letter.to,
-        to_name=letter.to_name,
-        sender=ctx.preferences.mail_from,
-        reply_to=ctx.preferences.mail_reply_to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        message_id=message_id(letter.mail_id, urlsplit(ctx.preferences.base_url).hostname or "localhost"),
-        headers=survey_headers(letter.optout_url),
-        letter=letter.letter,
-    )

@@ -1,18 +1,17 @@
 """Mail leaves: claim (a transaction), render and call (none), settle (a transaction)."""
 
 import time
-from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
 
 from survey_service.audit import Actor
 from survey_service.db import DbContext, new_context, product_of
+from survey_service.flows.letter_outgoing import outgoing_of
 from survey_service.flows.letter_written import Letter
 from survey_service.flows.mails_claimed import mails_claimed
 from survey_service.flows.mails_settled import Settled, mails_settled
-from survey_service.mail.letters import render
-from survey_service.mail.message import automatic_headers, message_id, stored, survey_headers
+from survey_service.mail.message import stored
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply, Transport
 
 WORKER = Actor("worker")
@@ -92,25 +91,8 @@ def _last(settled: Settled) -> list[Letter]:
 
 def _outgoing(context: DbContext, letter: Letter) -> Outgoing | Reply:
     """Ready to leave; a letter that cannot be rendered is told as such and tried again, until it is parked."""
-    preferences = context.preferences
     try:
-        rendered = render(letter.letter, letter.values, letter.language)
-        headers = survey_headers(letter.optout_url) if letter.optout_url else automatic_headers()
+        return outgoing_of(letter, context.preferences)
     except (ValueError, TypeError, LookupError) as problem:
         log.error("letter not rendered", mail=letter.mail_id, letter=letter.letter, problem=type(problem).__name__)
         return Reply(Outcome.RETRY, "the letter could not be rendered")
-    host = urlsplit(preferences.base_url).hostname or "localhost"
-    return Outgoing(
-        mail_id=letter.mail_id,
-        attempt_id=letter.attempt_id,
-        to=letter.to,
-        to_name=letter.to_name,
-        sender=preferences.mail_from,
-        reply_to=preferences.mail_reply_to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        message_id=message_id(letter.mail_id, host),
-        headers=headers,
-        letter=letter.letter,
-    )

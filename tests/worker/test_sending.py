@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from survey_service.customers.suppression import Suppression
 from survey_service.db import db, product_of
-from survey_service.flows import mails_claimed
+from survey_service.flows import letter_outgoing, mails_claimed
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply
 from survey_service.mail.sendgrid import SendGridTransport
@@ -235,14 +235,14 @@ def test_a_letter_that_cannot_be_composed_is_parked_and_holds_up_nobody(
     request: pytest.FixtureRequest, kind: str, monkeypatch: pytest.MonkeyPatch, clock: HandClock
 ) -> None:
     post: Post = request.getfixturevalue(kind)
-    render = sending.render
+    render = letter_outgoing.render
 
     def sometimes(letter: str, values: dict[str, object], language: str | None) -> object:
         if values["ticket_number"] == "broken":
             raise ValueError("no such letter")
         return render(letter, values, language)
 
-    monkeypatch.setattr(sending, "render", sometimes)
+    monkeypatch.setattr(letter_outgoing, "render", sometimes)
     broken, good = post.survey(ticket__id="broken"), post.survey()
 
     for _ in range(8):

@@ -9,7 +9,7 @@ from flask import request
 from survey_service.db import request_context
 from survey_service.language import N_
 from survey_service.reports.period import Period
-from survey_service.web.admin.words import say as _
+from survey_service.web.saying import say as _
 
 PERIODS = {
     "7": N_("Last 7 days"),

@@ -12,8 +12,8 @@ from survey_service.reports.audit_log import PAGE, Entry, Wanted, entries, seen
 from survey_service.web.admin.acts import ABOUT, ACTORS, ACTS, plain
 from survey_service.web.admin.asked import DAY, Address, period_of, period_options
 from survey_service.web.admin.words import moment
-from survey_service.web.admin.words import say as _
 from survey_service.web.auth import may
+from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit")

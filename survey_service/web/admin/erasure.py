@@ -7,8 +7,8 @@ from wtforms import BooleanField, Form, StringField, ValidationError
 from survey_service.db import request_context
 from survey_service.flows.customer_erased import customer_erased
 from survey_service.web.admin.fields import address
-from survey_service.web.admin.words import say as _
 from survey_service.web.auth import may
+from survey_service.web.saying import say as _
 
 blueprint = Blueprint("erasure", __name__, url_prefix="/admin/erase")
 

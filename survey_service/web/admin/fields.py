@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import Field, Form, ValidationError
 
 from survey_service.customers.addresses import BadAddress, normalise
-from survey_service.web.admin.words import say as _
+from survey_service.web.saying import say as _
 
 UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\u2028\u2029]")
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from survey_service.language import N_
 from survey_service.preferences.values import CallbackDue, Window
-from survey_service.web.admin.words import say as _
 from survey_service.web.admin.words import span
+from survey_service.web.saying import say as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from survey_service.web.admin.fields import line, stripped
 from survey_service.web.admin.setting_words import GROUPS, SECRETS, UNSHOWN, WORDS, in_words
 from survey_service.web.admin.setting_words import Words as SettingWords
 from survey_service.web.admin.words import moment
-from survey_service.web.admin.words import say as _
 from survey_service.web.auth import may
+from survey_service.web.saying import say as _
 
 blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
 

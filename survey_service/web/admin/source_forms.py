@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from survey_service.language import N_
 from survey_service.tickets.sources import SOURCES, SourceKind
 from survey_service.web.admin.fields import UNSTORABLE, chosen, line, stripped
-from survey_service.web.admin.words import say as _
+from survey_service.web.saying import say as _
 
 CALLING = {name: kind for name, kind in SOURCES.items() if kind.hook}
 """Kinds of sources that call us, and so need an address and a secret."""

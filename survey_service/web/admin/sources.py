@@ -11,8 +11,8 @@ from survey_service.tickets.sources.zendesk import TRIGGER_BODY
 from survey_service.web.admin.event_words import event_reason_words, event_words, outcome_words
 from survey_service.web.admin.source_forms import CALLING, AddSource, NewSecret
 from survey_service.web.admin.words import ago, moment
-from survey_service.web.admin.words import say as _
 from survey_service.web.auth import may
+from survey_service.web.saying import say as _
 
 blueprint = Blueprint("sources", __name__, url_prefix="/admin/sources")
 

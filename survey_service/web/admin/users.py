@@ -12,8 +12,8 @@ from survey_service.staff.user import User
 from survey_service.web.accounts.store import LINK_HOURS
 from survey_service.web.admin.user_forms import ROLE_WORDS, AddUser, UserPlace
 from survey_service.web.admin.words import ago, moment
-from survey_service.web.admin.words import say as _
 from survey_service.web.auth import current_reader, may
+from survey_service.web.saying import say as _
 
 blueprint = Blueprint("users", __name__, url_prefix="/admin/users")
 

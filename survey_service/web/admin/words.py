@@ -1,11 +1,9 @@
 """Moments and spans of time in the words of whoever reads."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from survey_service.db import request_context
 from survey_service.language import N_
-from survey_service.web.auth import current_reader
+from survey_service.web.saying import ngettext, reader_zone, say
 from survey_service.web.words import current_translator
 
 MINUTE = 60
@@ -17,18 +15,6 @@ UNITS = (
     (1, 1, N_("%(n)s second"), N_("%(n)s seconds")),
 )
 """Seconds of a unit, how many of them it takes to speak in it, one, several."""
-
-
-def say(message: str, **values: object) -> str:
-    """A text in the reader's language; an alias of gettext that a caller may name `_`."""
-    text = current_translator().gettext(message)
-    return text % values if values else text
-
-
-def reader_zone() -> ZoneInfo:
-    """Times are shown where the reader is; without a zone of his own, in that of the reports."""
-    timezone = current_reader().timezone
-    return ZoneInfo(timezone) if timezone else request_context().preferences.report_zone
 
 
 def moment(at: datetime) -> str:
@@ -43,9 +29,9 @@ def span(amount: timedelta) -> str:
     for seconds, least, one, several in UNITS[1:]:
         count = left // seconds
         if count >= (least if not parts else 1):
-            parts.append(_counted(count, one, several))
+            parts.append(ngettext(one, several, count))
             left -= count * seconds
-    return " ".join(parts) or _counted(0, *UNITS[3][2:])
+    return " ".join(parts) or ngettext(*UNITS[3][2:], 0)
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -55,10 +41,5 @@ def ago(at: datetime, now: datetime) -> str:
         return say("just now")
     for seconds, least, one, several in UNITS:
         if passed // seconds >= least:
-            return say("%(span)s ago", span=_counted(passed // seconds, one, several))
+            return say("%(span)s ago", span=ngettext(one, several, passed // seconds))
     raise AssertionError("minutes are caught above")
-
-
-def _counted(n: int, one: str, several: str) -> str:
-    speaker = current_translator()
-    return speaker.ngettext(one, several, n) % {"n": speaker.number(n)}

@@ -23,8 +23,9 @@ from survey_service.web.auth import current_reader, may
 from survey_service.web.managers.rows import shown
 from survey_service.web.managers.words import SEVERITIES as SCORE_WORDS
 from survey_service.web.managers.words import STATES as STATE_WORDS
-from survey_service.web.managers.words import end_of_day, exact, minutes_to, ngettext, span
-from survey_service.web.managers.words import say as _
+from survey_service.web.managers.words import end_of_day, exact, minutes_to, span
+from survey_service.web.saying import ngettext
+from survey_service.web.saying import say as _
 
 board = Blueprint("board", __name__, url_prefix="/callbacks")
 

@@ -14,7 +14,7 @@ from survey_service.flows.callback_waiting import callback_waiting
 from survey_service.web.auth import current_reader, may
 from survey_service.web.managers.case_shown import case_shown
 from survey_service.web.managers.forms import AttemptForm, CloseForm, HandOverForm, WaitForm
-from survey_service.web.managers.words import say as _
+from survey_service.web.saying import say as _
 
 case = Blueprint("callbacks", __name__, url_prefix="/callbacks")
 

@@ -22,13 +22,12 @@ from survey_service.web.managers.words import (
     clock_time,
     exact,
     minutes_to,
-    ngettext,
-    reader_zone,
     short_span,
     span,
     when,
 )
-from survey_service.web.managers.words import say as _
+from survey_service.web.saying import ngettext, reader_zone
+from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 Facts = list[tuple[str, str | Markup]]

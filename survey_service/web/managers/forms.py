@@ -7,8 +7,9 @@ from wtforms import DateTimeLocalField, Form, RadioField, SelectField, StringFie
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
 
 from survey_service.callbacks.closing import WAIT_MOST, WITHOUT_CAUSE
-from survey_service.web.managers.words import CHANNELS, INVALID, OUTCOMES, ROOT_CAUSES, TRIED, reader_zone
-from survey_service.web.managers.words import say as _
+from survey_service.web.managers.words import CHANNELS, INVALID, OUTCOMES, ROOT_CAUSES, TRIED
+from survey_service.web.saying import reader_zone
+from survey_service.web.saying import say as _
 
 NOTE_MOST = 10_000
 

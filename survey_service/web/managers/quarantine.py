@@ -9,8 +9,9 @@ from survey_service.reports.slices import seen_by
 from survey_service.responses.held_back import held_back, proposed
 from survey_service.responses.rating import rating_page
 from survey_service.web.auth import current_reader, may
-from survey_service.web.managers.words import INVALID, ngettext, when
-from survey_service.web.managers.words import say as _
+from survey_service.web.managers.words import INVALID, when
+from survey_service.web.saying import ngettext
+from survey_service.web.saying import say as _
 
 quarantine = Blueprint("quarantine", __name__, url_prefix="/callbacks/quarantine")
 

@@ -7,7 +7,7 @@ from survey_service.reports.review_queue import how_many_appeals, how_many_wait
 from survey_service.reports.slices import seen_by
 from survey_service.responses.held_back import how_many
 from survey_service.staff.reader import Reader
-from survey_service.web.managers.words import say as _
+from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 queues = Blueprint("managers", __name__)

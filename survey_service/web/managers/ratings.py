@@ -10,7 +10,7 @@ from survey_service.responses.rating import RatingPage, rating_page
 from survey_service.web.auth import current_reader, may
 from survey_service.web.managers.forms import ProposeForm
 from survey_service.web.managers.words import INVALID, when
-from survey_service.web.managers.words import say as _
+from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 ratings = Blueprint("ratings", __name__, url_prefix="/callbacks/ratings")

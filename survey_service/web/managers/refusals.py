@@ -9,7 +9,7 @@ from survey_service.callbacks import refusals as case
 from survey_service.feedback import review_refusals as review
 from survey_service.responses import marking
 from survey_service.web.managers.words import exact
-from survey_service.web.managers.words import say as _
+from survey_service.web.saying import say as _
 
 Answer = tuple[str, int]
 

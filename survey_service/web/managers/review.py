@@ -27,9 +27,10 @@ from survey_service.web.auth import current_reader, may
 from survey_service.web.managers import review_words
 from survey_service.web.managers.queues import queue_tabs, queues
 from survey_service.web.managers.review_draft import pressed, sent_draft, shown_parts, snippet, stored_draft
-from survey_service.web.managers.words import exact, ngettext, when
-from survey_service.web.managers.words import say as _
+from survey_service.web.managers.words import exact, when
 from survey_service.web.reading import BAD_PLACE
+from survey_service.web.saying import ngettext
+from survey_service.web.saying import say as _
 
 LISTED, KEPT = 90, 60  # characters of the words in the list, and beside a decision
 LARGEST = 2**31

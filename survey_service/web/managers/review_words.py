@@ -10,8 +10,9 @@ from survey_service.feedback.cutting import Cut
 from survey_service.feedback.verdicts import SIDES, words_of
 from survey_service.language import N_
 from survey_service.reports.review_queue import Decided, Queue, Why, business_days_left
-from survey_service.web.managers.words import clock_time, ngettext
-from survey_service.web.managers.words import say as _
+from survey_service.web.managers.words import clock_time
+from survey_service.web.saying import ngettext
+from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 LABELS = {"agent": N_("Agent"), "product": N_("Product"), "process": N_("Process"), "none": N_("Nothing")}

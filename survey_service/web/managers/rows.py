@@ -15,11 +15,11 @@ from survey_service.web.managers.words import (
     clock_time,
     exact,
     minutes_to,
-    ngettext,
     short_span,
 )
-from survey_service.web.managers.words import say as _
 from survey_service.web.navigation import initials
+from survey_service.web.saying import ngettext
+from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 SNIPPET = 110

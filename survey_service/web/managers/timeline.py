@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from survey_service.callbacks.case import CasePage, Tried
 from survey_service.web.managers.words import ACTS, CHANNELS, TRIED_SHORT, clock_time, when
-from survey_service.web.managers.words import say as _
+from survey_service.web.saying import say as _
 
 
 @dataclass(frozen=True)

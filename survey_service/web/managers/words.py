@@ -1,14 +1,13 @@
 """What the board and its cases say, in the reader's language and zone."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from survey_service.callbacks.calendar import business_time, public_holidays
 from survey_service.db import request_context
 from survey_service.language import N_
-from survey_service.web.auth import current_reader
+from survey_service.web.saying import ngettext, reader_zone, say
 from survey_service.web.words import current_translator
 
 CHANNELS = {"phone": N_("Phone"), "email": N_("E-mail"), "other": N_("Other")}
@@ -68,24 +67,6 @@ ACTS = {
 """Of the audit log; attempts are told by themselves."""
 
 DAY = 1440
-
-
-def say(message: str, **values: object) -> str:
-    """A text in the reader's language; callers name it `_`."""
-    text = current_translator().gettext(message)
-    return text % values if values else text
-
-
-def ngettext(one: str, several: str, n: int, **values: object) -> str:
-    """The same for a number, which the texts call %(n)s."""
-    speaker = current_translator()
-    return speaker.ngettext(one, several, n) % {"n": speaker.number(n), **values}
-
-
-def reader_zone() -> ZoneInfo:
-    """Where the reader is; without a zone of their own, that of the reports."""
-    timezone = current_reader().timezone
-    return ZoneInfo(timezone) if timezone else request_context().preferences.report_zone
 
 
 def end_of_day(now: datetime) -> datetime:

@@ -1,0 +1,28 @@
+"""A written letter becomes a message that can leave."""
+
+from urllib.parse import urlsplit
+
+from survey_service.flows.letter_written import Letter
+from survey_service.mail.letters import render
+from survey_service.mail.message import automatic_headers, message_id, survey_headers
+from survey_service.mail.outgoing import Outgoing
+from survey_service.preferences.preferences import Preferences
+
+
+def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
+    """Raises ValueError, TypeError or LookupError where the letter cannot be rendered."""
+    rendered = render(letter.letter, letter.values, letter.language)
+    return Outgoing(
+        mail_id=letter.mail_id,
+        attempt_id=letter.attempt_id,
+        to=letter.to,
+        to_name=letter.to_name,
+        sender=preferences.mail_from,
+        reply_to=preferences.mail_reply_to,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=message_id(letter.mail_id, urlsplit(preferences.base_url).hostname or "localhost"),
+        headers=survey_headers(letter.optout_url) if letter.optout_url else automatic_headers(),
+        letter=letter.letter,
+    )
