@@ -16,7 +16,6 @@ from survey_service.feedback.theme_rules import folded
 
 LONGEST_PHRASE = 3
 LEAST_SUPPORT = 3
-EXAMPLES = 3
 PRIOR = 2.0  # how many phrases' worth of "as everywhere" a phrase must overcome
 _WORDS = re.compile(
     r"[\u30a0-\u30ff]{2,}|[\u3400-\u9fff]{2,}|[\u0e00-\u0eff]{3,}|(?:(?![\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff])[^\W_])+"
@@ -29,12 +28,12 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`keyword` as a rule would say it; in `support` of the parts; `examples` are places in the given list."""
+    """`keyword` as a rule would say it; in `support` of the parts; `places` are those in the given list."""
 
     keyword: str
     support: int
     z: float
-    examples: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 def suggestions(unthemed: Sequence[str], rest: Sequence[str], most: int = 6) -> list[Suggestion]:
@@ -54,7 +53,7 @@ def suggestions(unthemed: Sequence[str], rest: Sequence[str], most: int = 6) -> 
         (one for one in found if one.z > 0 or not rest),
         key=lambda one: (-one.z * sqrt(_length(one.keyword)), -one.support, one.keyword),
     )
-    return [Suggestion(one.keyword, one.support, one.z, one.examples[:EXAMPLES]) for one in _different(telling, most)]
+    return _different(telling, most)
 
 
 def phrases(text: str) -> Iterator[Phrase]:
@@ -92,8 +91,8 @@ def _different(ranked: Sequence[Suggestion], most: int) -> list[Suggestion]:
     """Of phrases that are mostly found in the same parts, the first."""
     chosen: list[Suggestion] = []
     for one in ranked:
-        places = set(one.examples)
-        if all(len(places & set(other.examples)) <= 0.6 * min(len(places), other.support) for other in chosen):
+        places = set(one.places)
+        if all(len(places & set(other.places)) <= 0.6 * min(len(places), other.support) for other in chosen):
             chosen.append(one)
         if len(chosen) == most:
             break

@@ -13,7 +13,8 @@ from survey_service.responses.response import Response
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """So many of `n` counted answers say the product was a problem; the same of the lows (1 and 2)."""
+    """So many of `n` counted answers say the product was a problem; the same of the lows (1 and 2). `named` speak of
+    the product at all, good or bad; so many of them, and of the bad ones, are 4 or 5 (`_highs`)."""
 
     n: int
     bad: int
@@ -21,6 +22,7 @@ class Problems:
     bad_lows: int
     bad_highs: int
     named: int
+    named_highs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def problems(session: Session, asked: Asked) -> Problems:
             _times(bad & low),
             _times(bad & (Response.score >= 4)),
             _times(Response.product_verdict != "none"),
+            _times((Response.product_verdict != "none") & (Response.score >= 4)),
         )
         .select_from(Response)
         .join(Invitation)

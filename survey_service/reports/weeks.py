@@ -38,14 +38,16 @@ def weeks(
     zone: ZoneInfo,
     within: Within = (),
     scope: Scope | None = None,
+    hit: ColumnElement[bool] | None = None,
 ) -> list[Week]:
-    """So many weeks, oldest first, the last one holding `last_day`; in one statement."""
+    """So many weeks, oldest first, the last one holding `last_day`; in one statement. `hit`: what is counted as `good`
+    in place of a score of 4 or 5."""
     newest = last_day - timedelta(days=last_day.weekday())
     mondays = [newest - (how_many - 1 - index) * WEEK for index in range(how_many)]
     moment = Response.rated_at if basis == "rated_at" else Invitation.closed_at
     ends = [midnight(monday + WEEK, zone) for monday in mondays]
     index = case(*((moment < end, place) for place, end in enumerate(ends)), else_=how_many).label("week")
-    good = func.sum(case((Response.score >= 4, 1), else_=0))
+    good = func.sum(case((Response.score >= 4 if hit is None else hit, 1), else_=0))
     seen = [seen_by(scope)] if scope is not None else []
     rows = session.execute(
         select(index, good, func.count())

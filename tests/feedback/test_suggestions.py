@@ -10,14 +10,14 @@ def keywords(unthemed: list[str], rest: list[str] | None = None) -> list[str]:
     return [one.keyword for one in suggestions(unthemed, REST if rest is None else rest)]
 
 
-def test_phrases_of_three_parts_are_suggested_each_once_with_examples() -> None:
+def test_phrases_of_three_parts_are_suggested_each_once_with_their_places() -> None:
     stops = ["The export stops at 10 rows", "My export stops", "Export stops. Again"]
     totals = ["Invoice totals are wrong", "The invoice totals", "wrong invoice totals"]
 
     found = suggestions([*stops, *totals], REST)
 
     assert sorted(one.keyword for one in found) == ["export stops", "invoice totals"]
-    assert {one.keyword: one.examples for one in found}["export stops"] == (0, 1, 2)
+    assert {one.keyword: one.places for one in found}["export stops"] == (0, 1, 2)
     assert [one.support for one in found] == [3, 3]
 
 

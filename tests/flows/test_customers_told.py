@@ -67,10 +67,8 @@ def test_those_who_named_it_as_a_problem_get_one_letter_each(themes: Themes, fix
     once()
 
     letters = sent(ctx)
-    assert (
-        sorted(str(one["To"]) for one in letters) == ["Cy Young <cy@example.com>", "di <di@example.com>"]
-        or len(letters) == 2
-    )
+    addresses = sorted(str(one["To"]) for one in letters)
+    assert addresses == ["Cy Young <cy@example.com>", "Cy Young <di@example.com>"]
     for one in letters:
         text = one.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         assert one["Subject"] == f"Fixed: {ABOUT}"
