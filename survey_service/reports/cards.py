@@ -90,7 +90,7 @@ def _card(comment: Comment, reading: Reading, staff: frozenset[str], case: Case 
         id=comment.id,
         score=comment.score,
         moment=comment.rated_at,
-        day=_day(comment.rated_at, reading),
+        day=day_words(comment.rated_at, reading),
         exact=speaker.datetime(comment.rated_at, zone, "long"),
         iso=comment.rated_at.astimezone(zone).isoformat(timespec="minutes"),
         said=_said(comment, reading, staff),
@@ -170,7 +170,7 @@ def _banner(case: Case, reading: Reading) -> Banner:
     return Banner(gettext("%(name)s is calling.") % {"name": caller or gettext("A manager")}, stay, url)
 
 
-def _day(moment: datetime, reading: Reading) -> str:
+def day_words(moment: datetime, reading: Reading) -> str:
     """Today by the clock, this week by its day, else the date."""
     speaker, zone = reading.translator, reading.zone
     day, today = moment.astimezone(zone).date(), reading.now.astimezone(zone).date()

@@ -75,6 +75,7 @@ class Asked:
     with_words: bool = False
     only_counted: bool = False
     about_product: bool = False
+    only: tuple[int, ...] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL. A machine's answer is on nobody's list; one found invalid stays visible unless left out."""
@@ -93,6 +94,8 @@ class Asked:
             found.append(Response.why.is_not(None))
         if self.about_product:
             found.append(Response.product_verdict != "none")
+        if self.only is not None:
+            found.append(Response.id.in_(self.only))
         return found
 
 

@@ -16,7 +16,7 @@ PAGES = (
         ("agent", path)
         for path in ("/agents/", "/reports/", "/reports/definitions", "/reports/who-sees-what", "/change")
     ),
-    *(("agent", path) for path in ("/agents/999999", "/admin/")),
+    *(("agent", path) for path in ("/agents/999999", "/admin/", "/agents/wall")),
     *(("lead", path) for path in ("/callbacks/", "/reports/", "/agents/", "{agent}", "{case}")),
     *(("manager", path) for path in ("/callbacks/", "{case}", "{closed}", "{rating}", "/callbacks/quarantine")),
     *(("manager", path) for path in ("/reports/", "/reports/ratings", "{team}", "{agent}", "/product/")),
@@ -29,7 +29,7 @@ PAGES = (
         for path in ("/admin/users/new", "{user}", "/admin/settings", "/admin/not-asked", "/admin/audit")
     ),
     *(("admin", path) for path in ("/admin/erase", "/outbox/")),
-    *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/")),
+    *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )
 FIRST = {
     "{case}": ("SELECT id FROM callbacks WHERE state = 'open' ORDER BY due_at LIMIT 1", "/callbacks/{}"),

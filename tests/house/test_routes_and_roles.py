@@ -27,6 +27,12 @@ POST  /change                                  staff
 
 GET   /agents/                                 agent lead manager auditor
 GET   /agents/<int:agent_id>                   agent lead manager auditor
+GET   /agents/wall                             agent lead manager auditor
+POST  /agents/comments/<int:response_id>/thank     agent lead manager
+POST  /agents/comments/<int:response_id>/note      agent lead manager
+POST  /agents/comments/<int:response_id>/share     agent lead manager
+POST  /agents/comments/<int:response_id>/answer    agent
+POST  /agents/comments/<int:response_id>/withdraw  agent lead manager
 
 GET   /callbacks/                              lead manager auditor
 GET   /callbacks/next                          lead manager
