@@ -11,6 +11,7 @@ from survey_service.worker.housekeeping import (
     sweep_traces,
 )
 from survey_service.worker.sending import send_mails
+from survey_service.worker.splitting import lapse_reviews, split_comments
 from survey_service.worker.theming import apply_themes
 
 Job = Callable[[], int]
@@ -29,8 +30,10 @@ class Scheduled:
 JOBS = (
     Scheduled("expired_leases", expire_leases, 5.0),
     Scheduled("mails", send_mails, 1.0),
+    Scheduled("comments", split_comments, 3.0),
     Scheduled("themes", apply_themes, 3.0),
     Scheduled("waits", end_waits, 60.0),
+    Scheduled("reviews_lapsed", lapse_reviews, 60.0),
     Scheduled("appeals_passed_on", pass_appeals_on, 60.0),
     Scheduled("erased_traces", sweep_traces, 60.0),
     Scheduled("raw_events", forget_raw_events, 3600.0),
