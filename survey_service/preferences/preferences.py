@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_service.preferences.own_reasons import NO_OWN, OwnReasons, own_reasons
 from survey_service.preferences.preference import Preference
 from survey_service.preferences.texts import lasting_duration
 from survey_service.preferences.values import BusinessHours, CallbackDue, Window, duration
@@ -37,6 +38,7 @@ class Preferences:
     mail_from: str
     mail_reply_to: str | None
     mail_transport: str
+    own_reasons: OwnReasons = NO_OWN
 
 
 EDITABLE: Mapping[str, Any] = {
@@ -64,6 +66,8 @@ def overrides(session: Session) -> dict[str, str]:
 
 
 def in_force(session: Session, defaults: Preferences) -> Preferences:
-    """`defaults` with the overrides laid over them."""
-    texts = overrides(session)
-    return replace(defaults, **{name: EDITABLE[name](text) for name, text in texts.items()}) if texts else defaults
+    """`defaults` with the overrides laid over them, and the reason chips."""
+    texts, reasons = overrides(session), own_reasons(session)
+    if not texts and reasons is defaults.own_reasons:
+        return defaults
+    return replace(defaults, own_reasons=reasons, **{name: EDITABLE[name](text) for name, text in texts.items()})

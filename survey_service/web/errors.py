@@ -21,10 +21,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey_service.callbacks.ranking import BadCursor
 from survey_service.callbacks.refusals import NoSuchCase
 from survey_service.feedback import lessons
+from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
+from survey_service.flows.customers_told import MoreThanShown, NotFixed
 from survey_service.flows.event_received import UnknownSource
+from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
+from survey_service.flows.reasons_changed import BadReason, UnknownReason
 from survey_service.flows.source_changed import BadSecret, UnknownKind
+from survey_service.flows.theme_changed import NameTaken, NoSuchTheme, ThemeGone
+from survey_service.flows.theme_merged import CannotMerge, NothingMoves
 from survey_service.flows.user_added import AddressTaken
 from survey_service.flows.user_changed import LastAdmin, OwnAdminRole, UnknownRole, UnknownUser
 from survey_service.language import N_
@@ -64,14 +70,24 @@ REFUSALS: dict[type[Exception], Refusal] = {
     LinkClosed: Refusal(409),
     NoSuchCase: Refusal(404),
     NoSuchRating: Refusal(404),
+    NoSuchAppeal: Refusal(404),
+    AlreadyAppealed: Refusal(409, N_("You have appealed against this rating already; a second person decides.")),
+    NotAppealable: Refusal(409, N_("This rating is in no figure any more, so there is nothing to appeal against.")),
+    AppealClosed: Refusal(409, N_("This appeal was decided or withdrawn meanwhile. Look at your feedback again.")),
     lessons.OwnWork: Refusal(409, N_("This is about your own work: somebody else can thank you for it.")),
-    lessons.NothingToShare: Refusal(
-        409, N_("There is nothing to share: no words, or a rating that does not count.")
-    ),
+    lessons.NothingToShare: Refusal(409, N_("There is nothing to share: no words, or a rating that does not count.")),
     lessons.AlreadyShared: Refusal(409, N_("It is on the team wall, or waits for its agent’s answer.")),
     lessons.SaidNo: Refusal(409, N_("The agent does not want to share this. Only the agent can share it later.")),
     lessons.NothingToAnswer: Refusal(409, N_("Nobody asks for this any more, or it was answered meanwhile.")),
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
+    NoSuchTheme: Refusal(404),
+    NoSuchPart: Refusal(404, N_("These words are not there any more, or are not about the product. Load the page again.")),
+    NameTaken: Refusal(409, N_("There is a theme of this name. Merge the two, or choose another name.")),
+    ThemeGone: Refusal(409, N_("This theme was put away or merged into another one meanwhile; nothing was saved.")),
+    CannotMerge: Refusal(422, N_("Choose another theme to merge with.")),
+    NothingMoves: Refusal(422, N_("Choose the key words that move, or type new ones.")),
+    MoreThanShown: Refusal(409, N_("More customers have come onto the list. Look at it again; nobody was told.")),
+    NotFixed: Refusal(409, N_("Say first in which version or on which day it is fixed; nobody was told.")),
     UnknownUser: Refusal(404),
     UnknownRole: Refusal(422, N_("Choose at least one of the roles there are.")),
     OwnAdminRole: Refusal(
@@ -80,6 +96,8 @@ REFUSALS: dict[type[Exception], Refusal] = {
     LastAdmin: Refusal(409, N_("This is the last administrator. Make somebody else one first.")),
     AddressTaken: Refusal(409, N_("There is an account with this address.")),
     NotEditable: Refusal(404),
+    UnknownReason: Refusal(404),
+    BadReason: Refusal(422, N_("There can be no such reason. Go back and choose from what the page offers.")),
     BadSecret: Refusal(422, own=True),
     UnknownKind: Refusal(422, N_("There is no such kind of source.")),
     UnknownSource: Refusal(404, N_("There is no source with this id.")),

@@ -13,7 +13,7 @@ from werkzeug.routing import RequestRedirect
 from survey_service.callbacks.board import waiting_for
 from survey_service.db import request_context
 from survey_service.language import N_
-from survey_service.reports.review_queue import how_many_wait
+from survey_service.reports.review_queue import how_many_appeals, how_many_wait
 from survey_service.staff.department import Department
 from survey_service.staff.reader import Reader
 from survey_service.staff.team import Team
@@ -46,22 +46,36 @@ def open_callbacks(session: Session, reader: Reader) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the menu and the roles that have it there."""
+    """One page of the menu and the roles that have it there; `beside`: another page under the same head."""
 
     label: str
     url: str
     roles: frozenset[str]
     count: Callable[[Session, Reader], int] | None = None
+    beside: str | None = None
 
 
-def _entry(label: str, url: str, *roles: str, count: Callable[[Session, Reader], int] | None = None) -> Entry:
-    return Entry(label, url, frozenset(roles), count)
+def _entry(
+    label: str,
+    url: str,
+    *roles: str,
+    count: Callable[[Session, Reader], int] | None = None,
+    beside: str | None = None,
+) -> Entry:
+    return Entry(label, url, frozenset(roles), count, beside)
 
 
+def to_review(session: Session, reader: Reader) -> int:
+    """Words to tell apart, and appeals to decide."""
+    return how_many_wait(session, reader) + how_many_appeals(session, reader)
+
+
+APPEALS = "/reports/appeals"
 MENU = (
     _entry(N_("Callbacks"), "/callbacks/", "lead", "manager", count=open_callbacks),
     _entry(N_("Callbacks"), "/callbacks/", "auditor"),
-    _entry(N_("To review"), "/reports/review", "manager", count=how_many_wait),
+    _entry(N_("To review"), "/reports/review", "manager", count=to_review, beside=APPEALS),
+    _entry(N_("Appeals"), APPEALS, "auditor"),
     _entry(N_("My feedback"), "/agents/", "agent"),
     _entry(N_("Team wall"), "/agents/wall", "agent", "lead"),
     _entry(N_("Team and company"), "/reports/", "agent"),
@@ -74,6 +88,7 @@ MENU = (
     _entry(N_("Sources"), "/admin/sources", "admin"),
     _entry(N_("Users"), "/admin/users", "admin"),
     _entry(N_("Settings"), "/admin/settings", "admin"),
+    _entry(N_("Reasons"), "/admin/reasons", "admin"),
     _entry(N_("Not asked"), "/admin/not-asked", "admin"),
     _entry(N_("Audit"), "/admin/audit", "admin", "auditor"),
     _entry(N_("Outbox"), "/outbox/", "admin"),
@@ -105,6 +120,7 @@ def staff_context() -> dict[str, Any]:
         "zone_words": speaker.zone(ctx.preferences.report_zone),
         "home_url": "/",
         "account_url": "/change",
+        "mails_url": "/account/mails",
         "sign_out_url": "/logout",
         **{name: url for name, url in (("counting_url", COUNTING), ("who_sees_url", WHO_SEES)) if routed(url)},
     }
@@ -116,7 +132,10 @@ def menu(session: Session, reader: Reader, path: str) -> list[NavItem]:
     for entry in MENU:
         if reader.has(*entry.roles) and routed(entry.url):
             entries.setdefault(entry.url, entry)
-    here = max((url for url in entries if path == url or path.startswith(url.rstrip("/") + "/")), key=len, default="")
+    at = {place: url for url, one in entries.items() for place in (url, one.beside) if place is not None}
+    here = at.get(
+        max((url for url in at if path == url or path.startswith(url.rstrip("/") + "/")), key=len, default="")
+    )
     gettext = current_translator().gettext
     return [
         NavItem(gettext(one.label), url, url == here, one.count(session, reader) if one.count else None)

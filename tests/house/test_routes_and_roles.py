@@ -24,9 +24,14 @@ GET   /reset/<token>                           all
 POST  /reset/<token>                           all
 GET   /change                                  staff
 POST  /change                                  staff
+GET   /account/mails                           staff
+POST  /account/mails                           staff
 
 GET   /agents/                                 agent lead manager auditor
 GET   /agents/<int:agent_id>                   agent lead manager auditor
+GET   /agents/ratings/<int:response_id>/appeal agent
+POST  /agents/ratings/<int:response_id>/appeal agent
+POST  /agents/appeals/<int:appeal_id>/withdraw agent
 GET   /agents/wall                             agent lead manager auditor
 POST  /agents/comments/<int:response_id>/thank     agent lead manager
 POST  /agents/comments/<int:response_id>/note      agent lead manager
@@ -58,13 +63,37 @@ GET   /reports/who-sees-what                   staff
 GET   /reports/review                          manager
 POST  /reports/review/<int:response_id>        manager
 POST  /reports/review/undo/<int:decision_id>   manager
+GET   /reports/appeals                         manager auditor
+GET   /reports/appeals/<int:appeal_id>         manager auditor
+POST  /reports/appeals/<int:appeal_id>/decide  manager
+POST  /reports/appeals/<int:appeal_id>/undo    manager
+GET   /reports/exclusions                      agent lead manager auditor
 GET   /product/                                product manager auditor
+GET   /product/themes                          product manager auditor
+GET   /product/themes/new                      product manager
+POST  /product/themes/new                      product manager
+GET   /product/themes/<int:theme_id>           product manager auditor
+POST  /product/themes/<int:theme_id>/rule      product manager
+POST  /product/themes/<int:theme_id>/work      product manager
+POST  /product/themes/<int:theme_id>/merge     product manager
+POST  /product/themes/<int:theme_id>/split     product manager
+POST  /product/themes/<int:theme_id>/archive   product manager
+GET   /product/themes/<int:theme_id>/check     product manager auditor
+POST  /product/themes/<int:theme_id>/check/<int:segment_id>  product manager
+GET   /product/themes/<int:theme_id>/tell      product manager
+POST  /product/themes/<int:theme_id>/tell      product manager
+POST  /product/parts/<int:segment_id>/theme    product manager
 
 GET   /admin/                                  admin
 GET   /admin/audit                             admin auditor
 GET   /admin/erase                             admin
 POST  /admin/erase                             admin
 GET   /admin/not-asked                         admin
+GET   /admin/reasons                           admin
+POST  /admin/reasons                           admin
+POST  /admin/reasons/<code>                    admin
+POST  /admin/reasons/<code>/offered            admin
+POST  /admin/reasons/<code>/move               admin
 GET   /admin/settings                          admin
 POST  /admin/settings/<name>                   admin
 GET   /admin/sources                           admin

@@ -1,14 +1,15 @@
-"""Administrators: going live, sources, users, settings, what was not asked and why, the audit log, the outbox."""
+"""Administrators: going live, sources, users, settings, reasons, what was not asked, the audit log, the outbox."""
 
 from flask import Flask
 
-from survey_service.web.admin import audit, erasure, going_live, not_asked, outbox, settings, sources, users
+from survey_service.web.admin import audit, chips, erasure, going_live, not_asked, outbox, settings, sources, users
 
 BLUEPRINTS = (
     going_live.blueprint,
     sources.blueprint,
     users.blueprint,
     settings.blueprint,
+    chips.blueprint,
     not_asked.blueprint,
     audit.blueprint,
     erasure.blueprint,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from survey_service.language import Translator
 from survey_service.responses.answer import YesNo
+from survey_service.responses.reasons import DEFAULT_CHIPS, Chips
 from survey_service.responses.scores import score_label
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.next_steps import Promise, next_steps, promised
@@ -32,6 +33,7 @@ def rate_page(
     returning: Returning | None = None,
     kept: Kept | None = None,
     errors: Mapping[str, str] | None = None,
+    chips: Chips = DEFAULT_CHIPS,
 ) -> RatePage:
     """The question with `chosen` filled in (0: none), or with what was sent and what is wrong with it."""
     return RatePage(
@@ -44,6 +46,7 @@ def rate_page(
         has_number=has_number,
         changeable="" if returning else changeable(translator, edit_window),
         returning=returning,
+        chips=chips,
     )
 
 
@@ -89,6 +92,7 @@ def thanks_page(
     zone: ZoneInfo,
     has_number: bool = False,
     changes: tuple[str, ...] = (),
+    chips: Chips = DEFAULT_CHIPS,
 ) -> ThanksPage:
     """Thank you, and what happens next. `change_until` None or past is the caller's to say: then nothing is offered."""
     until = None if change_until is None else translator.date(change_until.astimezone(zone), "weekday")
@@ -104,6 +108,7 @@ def thanks_page(
         change_until=until,
         offer_contact=contact is None,
         has_number=has_number,
+        chips=chips,
     )
 
 

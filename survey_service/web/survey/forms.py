@@ -27,6 +27,7 @@ from survey_service.responses.answer import (
 from survey_service.web.survey.kept import Kept
 
 Form = MultiDict[str, str]
+Codes = Callable[[], frozenset[str]]
 Speaker = Translator | Callable[[], Translator]  # a callable is asked only when something is wrong
 
 SCORES: Final = frozenset("12345")  # ASCII only: int() would take "٤" and " 4" too
@@ -54,11 +55,14 @@ class BadAnswer(ValueError):
         super().__init__("; ".join(f"{name}: {words}" for name, words in self.errors.items()))
 
 
-def parse_answer(form: Form, translator: Speaker, *, has_number: bool, country: str | None) -> Answer:
+def parse_answer(
+    form: Form, translator: Speaker, *, has_number: bool, country: str | None, codes: Codes | None = None
+) -> Answer:
     """The answer, or BadAnswer naming everything that is wrong.
 
     `has_number`: we know a number to phone. `country`: where a number without + is dialled. What is given anew is not
-    cleared. Of a "no" to contact nothing else is kept but "not the same person".
+    cleared. Of a "no" to contact nothing else is kept but "not the same person". `codes` is asked for the reasons of
+    the brand where others than the default ones were sent.
     """
     reader = _Reader(form, translator)
     score = reader.score()
@@ -67,7 +71,7 @@ def parse_answer(form: Form, translator: Speaker, *, has_number: bool, country: 
     product = cast("Opinion | None", reader.one("product_was", OPINIONS))
     process = cast("Opinion | None", reader.one("process_was", OPINIONS))
     unsolved = reader.one("unsolved", TICKED) is not None
-    reasons = reader.many("reasons", REASONS)
+    reasons = reader.many("reasons", REASONS, codes)
     contact = reader.contact(has_number=has_number, country=country)
     clear = reader.many("clear", CLEARABLE)
     if reader.errors:
@@ -109,8 +113,9 @@ def parse_contact_only(form: Form, translator: Speaker, *, has_number: bool, cou
     return ContactRequest(contact.channel, contact.number, contact.time, contact.other_person)
 
 
-def kept_values(form: Form) -> Kept:
-    """What was sent, to be shown again beside the errors: known values, and words without what cannot be stored."""
+def kept_values(form: Form, codes: frozenset[str] = REASONS) -> Kept:
+    """What was sent, to be shown again beside the errors: known values, and words without what cannot be stored.
+    `codes`: the brand's reasons."""
 
     def one(name: str, allowed: frozenset[str]) -> str:
         value = form.get(name, "")
@@ -123,7 +128,7 @@ def kept_values(form: Form) -> Kept:
         product_was=one("product_was", OPINIONS),
         process_was=one("process_was", OPINIONS),
         unsolved="1" in form.getlist("unsolved"),
-        reasons=frozenset(form.getlist("reasons")) & REASONS,
+        reasons=frozenset(form.getlist("reasons")) & codes,
         contact=one("contact", YES_NO),
         contact_channel=one("contact_channel", CHANNELS),
         contact_number=UNSTORABLE.sub("", form.get("contact_number", ""))[: NUMBER_MAX * 2],
@@ -175,13 +180,13 @@ class _Reader:
         self.errors[name] = self._("Choose one of the answers shown")
         return None
 
-    def many(self, name: str, allowed: frozenset[str]) -> tuple[str, ...]:
-        """The values of a repeatable field, each once, in the order sent."""
+    def many(self, name: str, allowed: frozenset[str], more: Codes | None = None) -> tuple[str, ...]:
+        """The values of a repeatable field, each once, in the order sent; `more` is asked where `allowed` is short."""
         values = self.form.getlist(name)
         if not values:
             return ()
         chosen = tuple(dict.fromkeys(value for value in values if value))
-        if allowed.issuperset(chosen):
+        if allowed.issuperset(chosen) or (more is not None and more().issuperset(chosen)):
             return chosen
         self.errors[name] = self._("Choose from the answers shown")
         return ()

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from survey_service.language import N_, Translator
-from survey_service.responses.answer import REASONS_PRODUCT, REASONS_SUPPORT
-from survey_service.responses.reasons import reason_label
+from survey_service.responses.reasons import ALWAYS, Chip, Chips
 from survey_service.responses.scores import SCORES, score_label, score_word
 
 LONGEST_WORD = 10  # characters; a longer one does not fit a face of 56 px at 320 px
@@ -26,6 +25,11 @@ TIMES = (
 YES_NO = (("yes", N_("Yes, please")), ("no", N_("No, thank you")))
 CHANNELS = (("phone", N_("Phone")), ("email", N_("E-mail")))
 
+HEADINGS = (
+    ("support", "reasons1", N_("About the help")),
+    ("product", "reasons2", N_("About the product and our rules")),
+)
+
 Choice = tuple[str, str]  # what is sent, what is read
 
 
@@ -39,6 +43,25 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A chip. `hidden`: classes of the scores it is not offered for, "" where it always is."""
+
+    code: str
+    words: str
+    hidden: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One group of chips under its heading; `hidden` where all of them are."""
+
+    anchor: str
+    heading: str
+    reasons: tuple[Reason, ...]
+    hidden: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """All lists in one language. `rows`: field, id, words. `stacked`: a score's word is too long for 56 px."""
 
@@ -46,7 +69,6 @@ class Labels:
     stacked: bool
     rows: tuple[tuple[str, str, str], ...]
     opinions: tuple[Choice, ...]
-    families: tuple[tuple[str, str, tuple[Choice, ...]], ...]  # id, heading, reasons
     yes_no: tuple[Choice, ...]
     channels: tuple[Choice, ...]
     times: tuple[Choice, ...]
@@ -59,9 +81,6 @@ def labels(translator: Translator) -> Labels:
 
     def choices(source: tuple[Choice, ...]) -> tuple[Choice, ...]:
         return tuple((value, _(words)) for value, words in source)
-
-    def reasons(codes: tuple[str, ...]) -> tuple[Choice, ...]:
-        return tuple((code, reason_label(code, translator)) for code in codes)
 
     scores = tuple(
         Score(
@@ -76,11 +95,28 @@ def labels(translator: Translator) -> Labels:
         stacked=any(len(score.word) > LONGEST_WORD for score in scores),
         rows=tuple((field, anchor, _(words)) for field, anchor, words in ROWS),
         opinions=choices(OPINIONS),
-        families=(
-            ("reasons1", _("About the help"), reasons(REASONS_SUPPORT)),
-            ("reasons2", _("About the product and our rules"), reasons(REASONS_PRODUCT)),
-        ),
         yes_no=choices(YES_NO),
         channels=choices(CHANNELS),
         times=choices(TIMES),
     )
+
+
+@lru_cache(maxsize=256)
+def families(translator: Translator, chips: Chips, score: int | None = None) -> tuple[Family, ...]:
+    """The chips offered, for one score or, to be chosen from by the page's styles, for all."""
+    found = []
+    for family, anchor, heading in HEADINGS:
+        offered = [chip for chip in chips.of(family) if chip.offered and (score is None or score in chip.scores)]
+        if offered:
+            reasons = tuple(_reason(chip, translator, score) for chip in offered)
+            anywhere = ALWAYS if score is not None else frozenset[int]().union(*(chip.scores for chip in offered))
+            found.append(Family(anchor, translator.gettext(heading), reasons, _hidden(anywhere)))
+    return tuple(found)
+
+
+def _reason(chip: Chip, translator: Translator, score: int | None) -> Reason:
+    return Reason(chip.code, chip.words(translator), _hidden(chip.scores) if score is None else "")
+
+
+def _hidden(scores: frozenset[int]) -> str:
+    return " ".join(f"not{score}" for score in sorted(ALWAYS - scores))

@@ -13,6 +13,7 @@ from survey_service.language import Translator, translator
 from survey_service.responses.answer import BestTime, Channel
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.lookup import Survey, survey_of
+from survey_service.responses.reasons import Chips, chips
 from survey_service.web.survey import building
 from survey_service.web.survey.next_steps import Promise, promise
 from survey_service.web.survey.page_model import ExpiredPage, Page, Returning, ThanksPage
@@ -31,6 +32,11 @@ class Opened:
         self.action = action
         self.translator: Translator = translator(survey.language)
         self.brand = survey.brand or ctx.preferences.installation
+
+    @property
+    def chips(self) -> Chips:
+        """The reasons this brand offers."""
+        return chips(self.ctx.preferences.own_reasons, self.survey.brand)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,6 +132,7 @@ class Opened:
             change_until=self.changeable_until if open_for_change else None,
             zone=self.zone,
             has_number=self.has_number,
+            chips=self.chips,
         )
 
 

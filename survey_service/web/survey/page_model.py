@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey_service.language import Translator
+from survey_service.responses.reasons import DEFAULT_CHIPS, Chips
 from survey_service.responses.scores import is_low, score_label
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.labels import Labels, labels
@@ -64,6 +65,11 @@ class RatePage(Page):
     has_number: bool = False
     changeable: str = ""
     returning: Returning | None = None
+    chips: Chips = DEFAULT_CHIPS
+
+    @property
+    def offered_for(self) -> None:
+        """Chips of all scores: the page's styles show those of the one chosen."""
 
     @property
     def fold_open(self) -> bool:
@@ -88,6 +94,12 @@ class ThanksPage(Page):
     change_until: str | None = None
     offer_contact: bool = False
     has_number: bool = False
+    chips: Chips = DEFAULT_CHIPS
+
+    @property
+    def offered_for(self) -> int:
+        """Chips of this score."""
+        return self.score
 
     @property
     def kept(self) -> Kept:

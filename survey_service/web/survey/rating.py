@@ -7,6 +7,7 @@ from survey_service.db import request_context
 from survey_service.flows.landing_seen import landing_seen
 from survey_service.flows.rating_given import LinkClosed, UnknownLink, contact_asked, rating_given
 from survey_service.keys import token_hash
+from survey_service.responses.reasons import codes_of_every_brand
 from survey_service.responses.survey_rules import standing
 from survey_service.web.survey import building
 from survey_service.web.survey.forms import BadAnswer, kept_values, parse_answer, parse_contact_only
@@ -32,6 +33,7 @@ def rate(token: str, score: str | None = None) -> Answered:
         has_number=link.has_number,
         edit_window=link.ctx.preferences.edit_window,
         returning=link.returning(),
+        chips=link.chips,
     )
     machine = landing_kind(request.method, request.headers) != "human"
     landing_seen(link.ctx, link.survey.id, chosen or None, machine=machine)
@@ -45,7 +47,9 @@ def answer(token: str) -> Answered:
         rating_given(
             request_context(),
             hashed,
-            parse_answer(form, lambda: _link(token).translator, has_number=True, country=None),
+            parse_answer(
+                form, lambda: _link(token).translator, has_number=True, country=None, codes=lambda: _codes(token)
+            ),
         )
         return _thanks(token)
     link = _link(token)
@@ -56,7 +60,10 @@ def answer(token: str) -> Answered:
             link.ctx, hashed, parse_contact_only(form, link.translator, has_number=has_number, country=country)
         )
     elif stands in ("open", "rated"):
-        rating_given(link.ctx, hashed, parse_answer(form, link.translator, has_number=has_number, country=country))
+        said = parse_answer(
+            form, link.translator, has_number=has_number, country=country, codes=lambda: link.chips.codes
+        )
+        rating_given(link.ctx, hashed, said)
     else:
         raise LinkClosed(stands)
     return _thanks(token)
@@ -99,8 +106,9 @@ def not_taken(bad: BadAnswer) -> Answered:
         has_number=link.has_number,
         edit_window=link.ctx.preferences.edit_window,
         returning=link.returning(),
-        kept=kept_values(request.form),
+        kept=kept_values(request.form, link.chips.codes),
         errors=bad.errors,
+        chips=link.chips,
     )
     return shown(page, 422)
 
@@ -117,6 +125,13 @@ def _link(token: str) -> Opened:
     if link is None:
         raise UnknownLink
     return link
+
+
+def _codes(token: str) -> frozenset[str]:
+    """Reasons beside the default ones that may be sent; only where a brand has its own does it take a look at whose
+    survey it is."""
+    own = request_context().preferences.own_reasons
+    return _link(token).chips.codes if own.of_brands else codes_of_every_brand(own)
 
 
 def _address(token: str) -> str:

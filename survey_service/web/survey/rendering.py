@@ -11,8 +11,9 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from survey_service.language import Translator, html_words
+from survey_service.responses.reasons import Chips
 from survey_service.web.survey.kept import Kept
-from survey_service.web.survey.labels import labels
+from survey_service.web.survey.labels import families, labels
 from survey_service.web.survey.page_model import (
     ErrorPage,
     ExpiredPage,
@@ -51,6 +52,7 @@ def render(env: Environment, page: Page) -> str:
             score=page.kept.score,
             has_number=page.has_number,
             changeable=page.changeable,
+            chips=page.chips,
         )
         values = {TICKET: str(escape(page.ticket or "")), ACTION: str(escape(page.action))}
         return "".join([values.get(piece, piece) for piece in pieces])
@@ -71,33 +73,51 @@ def _rendered(env: Environment, page: Page) -> str:
 
 def _fold(env: Environment, page: RatePage | ThanksPage) -> Markup:
     if page.kept.touches_fold or page.errors or env.auto_reload:
-        return _part(env, "fold", page.translator, page.kept, page.errors, has_number=False)
-    return _blank(env, "fold", page.translator, has_number=False)
+        return _fold_part(env, page.translator, page.kept, page.errors, page.chips, page.offered_for)
+    return _blank_fold(env, page.translator, page.chips, page.offered_for)
 
 
 def _contact(env: Environment, page: RatePage | ThanksPage) -> Markup:
     if page.kept.touches_contact or page.errors or env.auto_reload:
         return _part(env, "contact", page.translator, page.kept, page.errors, has_number=page.has_number)
-    return _blank(env, "contact", page.translator, has_number=page.has_number)
+    return _blank_contact(env, page.translator, has_number=page.has_number)
 
 
 @lru_cache(maxsize=256)
-def _blank(env: Environment, name: str, translator: Translator, *, has_number: bool) -> Markup:
-    return _part(env, name, translator, Kept(), {}, has_number=has_number)
+def _blank_fold(env: Environment, translator: Translator, chips: Chips, score: int | None) -> Markup:
+    return _fold_part(env, translator, Kept(), {}, chips, score)
+
+
+@lru_cache(maxsize=256)
+def _blank_contact(env: Environment, translator: Translator, *, has_number: bool) -> Markup:
+    return _part(env, "contact", translator, Kept(), {}, has_number=has_number)
+
+
+def _fold_part(
+    env: Environment, translator: Translator, kept: Kept, errors: Mapping[str, str], chips: Chips, score: int | None
+) -> Markup:
+    return _part(env, "fold", translator, kept, errors, families=families(translator, chips, score))
 
 
 def _part(
-    env: Environment, name: str, translator: Translator, kept: Kept, errors: Mapping[str, str], *, has_number: bool
+    env: Environment, name: str, translator: Translator, kept: Kept, errors: Mapping[str, str], **more: object
 ) -> Markup:
     html = env.get_template(f"survey/{name}.html").render(
-        labels=labels(translator), kept=kept, errors=errors, has_number=has_number, **html_words(translator)
+        labels=labels(translator), kept=kept, errors=errors, **more, **html_words(translator)
     )
     return Markup(html)  # noqa: S704  # our own template's output, escaped there
 
 
 @lru_cache(maxsize=512)
 def _question(
-    env: Environment, translator: Translator, *, brand: str, score: int, has_number: bool, changeable: str
+    env: Environment,
+    translator: Translator,
+    *,
+    brand: str,
+    score: int,
+    has_number: bool,
+    changeable: str,
+    chips: Chips,
 ) -> tuple[str, ...]:
     """The page in pieces, the two that differ standing alone as TICKET and ACTION."""
     page = RatePage(
@@ -108,6 +128,7 @@ def _question(
         kept=Kept(score=score),
         has_number=has_number,
         changeable=changeable,
+        chips=chips,
     )
     html = _rendered(env, page)
     for mark in (TICKET, ACTION):
