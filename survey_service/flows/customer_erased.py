@@ -15,6 +15,7 @@ from survey_service.feedback.appeal import Appeal
 from survey_service.feedback.sharing import CommentNote, Lesson
 from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
+from survey_service.flows.feedback_copies import erase_copies
 from survey_service.flows.traces_swept import sweep_wanted
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -117,6 +118,7 @@ def _erase_responses(session: Session, surveys: list[int]) -> None:
     _emptied(session, Appeal, Appeal.response_id.in_(responses), words=None, answer=None)
     _emptied(session, Lesson, Lesson.response_id.in_(responses), words=None, state="withdrawn")
     session.execute(delete(CommentNote).where(CommentNote.response_id.in_(responses)), execution_options=BULK)
+    erase_copies(session, responses)
 
 
 def _wordless(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOutLink
-from survey_service.flows import appeal_letters
+from survey_service.flows import appeal_letters, feedback_letters
 from survey_service.flows.context import Context
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -23,6 +23,8 @@ from survey_service.tickets.ticket import Ticket
 SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
     "appeal_waiting": appeal_letters.appeal_waiting,
     "appeal_decided": appeal_letters.appeal_decided,
+    "daily_feedback": feedback_letters.daily_feedback,
+    "praise": feedback_letters.praise,
 }
 """Letter to staff → what it says, gathered as it leaves; None: it does not leave."""
 

@@ -14,6 +14,7 @@ from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
+from survey_service.flows.feedback_copies import tells_erased
 from survey_service.flows.letter_written import Letter
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.outbox_mail import OutboxMail
@@ -166,7 +167,9 @@ def _cancelled(invitation: Invitation) -> None:
 
 
 def _is_erased(session: Session, invitation: Invitation | None, letter: Letter) -> bool:
-    """The person was erased while the mail was being rendered; its copy would bring the address back."""
+    """The person was erased while the mail was being rendered; its copy would bring address or words back."""
+    if tells_erased(session, letter.letter, letter.values):
+        return True
     if invitation is None:
         customer_id = _told(session, letter)
         return customer_id is not None and _address(session, customer_id) != letter.to

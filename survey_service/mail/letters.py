@@ -10,6 +10,9 @@
 - `password_changed`: name (or None), link (where a new one can be asked for), brand
 - `appeal_waiting`: name (or None), link, due_day (date or ISO day), passed_on (nobody decided it in time), brand
 - `appeal_decided`: name (or None), link, granted, brand
+- `daily_feedback`: name (or None), link, mails_link, since_day (date or ISO day), given, changed, good, judged,
+  left_out, to_review, wordless, more (how many), praise and others (comments), brand
+- `praise`: name (or None), link, mails_link, given, more (how many), praise (comments), brand
 """
 
 import re
@@ -31,11 +34,26 @@ from survey_service.mail.message import one_line
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
 LETTERS = frozenset(
-    {"survey", "fixed", "password_reset", "password_changed", "welcome", "appeal_waiting", "appeal_decided"}
+    {
+        "survey",
+        "fixed",
+        "password_reset",
+        "password_changed",
+        "welcome",
+        "appeal_waiting",
+        "appeal_decided",
+        "daily_feedback",
+        "praise",
+    }
 )
 LINE = 68  # characters of a text line; RFC 5322 recommends under 78
-LONGEST = {"ticket_subject": 60}  # characters of a value; any other that is no address ends at 80
-ADDRESSES = frozenset({"link", "links", "optout_link"})
+LONGEST = {
+    "ticket_subject": 60,
+    "words": 400,
+    "marks": 200,
+    "stay": 200,
+}  # characters of a value; any other that is no address ends at 80
+ADDRESSES = frozenset({"link", "links", "optout_link", "mails_link"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,9 +89,12 @@ def shortened(text: str, longest: int) -> str:
 
 
 def _said(name: str, value: object) -> object:
-    """A value as a letter may say it: strings on one line and not endless; score links by number, also from JSON."""
+    """A value as a letter may say it: strings on one line and not endless; score links by number, also from JSON; of a
+    list its comments, value by value."""
     if isinstance(value, Mapping):
         return {int(key): _said(name, one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [{key: _said(key, said) for key, said in one.items()} for one in value if isinstance(one, Mapping)]
     if not isinstance(value, str):
         return value
     return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))

@@ -10,6 +10,7 @@ from survey_service.worker.housekeeping import (
     pass_appeals_on,
     sweep_traces,
 )
+from survey_service.worker.own_feedback import mail_feedback, mail_praise
 from survey_service.worker.sending import send_mails
 from survey_service.worker.splitting import lapse_reviews, split_comments
 from survey_service.worker.theming import apply_themes
@@ -33,6 +34,8 @@ JOBS = (
     Scheduled("comments", split_comments, 3.0),
     Scheduled("themes", apply_themes, 3.0),
     Scheduled("waits", end_waits, 60.0),
+    Scheduled("daily_feedback", mail_feedback, 60.0),
+    Scheduled("praise", mail_praise, 60.0),
     Scheduled("reviews_lapsed", lapse_reviews, 60.0),
     Scheduled("appeals_passed_on", pass_appeals_on, 60.0),
     Scheduled("erased_traces", sweep_traces, 60.0),

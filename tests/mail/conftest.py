@@ -27,6 +27,23 @@ KEY, PASSWORD, ADDRESS = "SG.key-that-nobody-may-see", "pass-that-nobody-may-see
 SECRETS = (KEY, PASSWORD, ADDRESS, ANSWER, OPTOUT, "Export fails")
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
+PRAISE: dict[str, object] = {
+    "score": 5,
+    "score_word": "Excellent",
+    "about": "Ticket 1042, exports",
+    "words": "Rang instead of writing a fourth e-mail, and [name hidden] had the file within the hour. Thank you.",
+    "marks": None,
+    "stay": None,
+}
+LEFT_OUT = PRAISE | {
+    "score": 2,
+    "score_word": "Weak",
+    "words": "The export stops at 10,000 rows",
+    "marks": "left out of your figure",
+    "stay": "Mia Torres is calling. Please do not contact the customer about the rating.",
+}
+FOLDED = PRAISE | {"score": 1, "score_word": "Poor", "words": None, "marks": "to review"}
+
 VALUES: dict[str, dict[str, object]] = {
     "survey": {
         "customer_name": "Cy",
@@ -56,6 +73,32 @@ VALUES: dict[str, dict[str, object]] = {
         "said_day": date(2026, 3, 2),
         "ticket_number": "1042",
         "optout_link": f"{HOST}/u/{OPTOUT}",
+        "brand": "Acme Support",
+    },
+    "daily_feedback": {
+        "name": "Asha Rao",
+        "link": f"{HOST}/agents/?show=newest",
+        "mails_link": f"{HOST}/account/mails",
+        "since_day": date(2026, 2, 27),
+        "given": 4,
+        "changed": 1,
+        "good": 2,
+        "judged": 2,
+        "left_out": 1,
+        "to_review": 1,
+        "wordless": 1,
+        "more": 2,
+        "praise": [PRAISE],
+        "others": [LEFT_OUT, FOLDED],
+        "brand": "Acme Support",
+    },
+    "praise": {
+        "name": "Asha Rao",
+        "link": f"{HOST}/agents/?show=newest",
+        "mails_link": f"{HOST}/account/mails",
+        "given": 2,
+        "more": 0,
+        "praise": [PRAISE, PRAISE | {"words": "شكرا جزيلا", "about": "Ticket 1048"}],
         "brand": "Acme Support",
     },
     "welcome": {"name": "Asha", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 72},
