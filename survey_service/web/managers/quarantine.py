@@ -9,6 +9,7 @@ from survey_service.reports.slices import seen_by
 from survey_service.responses.held_back import held_back, proposed
 from survey_service.responses.rating import rating_page
 from survey_service.web.auth import current_reader, may
+from survey_service.web.managers.queues import queue_tabs
 from survey_service.web.managers.words import INVALID, when
 from survey_service.web.saying import ngettext
 from survey_service.web.saying import say as _
@@ -35,6 +36,7 @@ def listed() -> str:
         reasons={value: _(words) for value, words in INVALID.items()},
         sentence=sentence if found else _("No answer looks like a machine pressed the button."),
         acts=reader.has("manager"),
+        tabs=queue_tabs(ctx.session, reader, "machines") if reader.has("manager") else [],
     )
 
 

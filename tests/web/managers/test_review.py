@@ -5,10 +5,12 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 
 from survey_service.feedback.cutting import Cut
 from survey_service.flows.customer_erased import customer_erased
 from survey_service.flows.parts_reviewed import parts_reviewed
+from survey_service.invitations.invitation import Invitation
 from tests.case_world import Cases
 from tests.feedback_world import BEN, shown, words
 from tests.people import StaffClient
@@ -321,8 +323,22 @@ def test_a_long_queue_goes_on_page_by_page(signed_in: SignedIn, cases: Cases, cl
     assert listed == [[f"Number {n}." for n in range(12)], ["Number 12.", "Number 13."]]
 
 
-def test_the_tabs_count_what_waits_in_each_queue(signed_in: SignedIn, rating: int) -> None:
+def test_a_language_that_is_not_the_readers_is_named(signed_in: SignedIn, cases: Cases, rating: int) -> None:
+    context = cases.ctx()
+    with context.writing() as session:
+        session.execute(update(Invitation).values(language="pt-BR"))
+
     page = words(shown(signed_in("Mia"), QUEUE))
 
-    assert "Words 1" in page
-    assert "Machines 0" in page
+    assert "unsure, Portuguese" in page
+    assert "The survey was in Portuguese." in page
+
+
+def test_the_tabs_count_what_waits_in_each_queue(signed_in: SignedIn, rating: int) -> None:
+    mia = signed_in("Mia")
+
+    for address in (QUEUE, "/callbacks/quarantine"):
+        page = words(shown(mia, address))
+        assert "Words 1" in page
+        assert "Machines 0" in page
+    assert "Words" not in words(shown(signed_in("Otto"), "/callbacks/quarantine"))
