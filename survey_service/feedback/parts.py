@@ -1,6 +1,6 @@
 """The stored parts of comments, and the corrections over them: read, replaced, turned into evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from sqlalchemy import delete, insert, select
@@ -21,6 +21,16 @@ def parts_of(session: Session, response_id: int) -> list[Segment]:
     """In the order of the words; none while they wait for the splitter."""
     found = select(Segment).where(Segment.response_id == response_id).order_by(Segment.position)
     return list(session.scalars(found))
+
+
+def parts_of_each(session: Session, response_ids: Collection[int]) -> dict[int, list[Segment]]:
+    """The same by rating, in one statement for a page of them; ratings without parts are left out."""
+    found: dict[int, list[Segment]] = {}
+    if response_ids:
+        of_these = select(Segment).where(Segment.response_id.in_(response_ids))
+        for part in session.scalars(of_these.order_by(Segment.response_id, Segment.position)):
+            found.setdefault(part.response_id, []).append(part)
+    return found
 
 
 def as_dicts(parts: Sequence[Segment]) -> list[dict[str, Any]]:

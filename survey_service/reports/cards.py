@@ -1,6 +1,6 @@
 """A rating as one reader may see it: whose names are hidden, what is folded away, what is said of its callback."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,10 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from survey_service.feedback.abuse import is_abusive
-from survey_service.feedback.masking import Piece, masked
+from survey_service.feedback.masking import Hit, hidden_in
+from survey_service.feedback.parts import parts_of_each
+from survey_service.feedback.said import Said, said
+from survey_service.feedback.segment import Segment
 from survey_service.language import N_, Translator
+from survey_service.preferences.own_reasons import NO_OWN, OwnReasons
 from survey_service.reports.cases import Case, cases_of
 from survey_service.reports.comments import Comment
+from survey_service.reports.evidence import evidence
 from survey_service.reports.names import company_names, customer_names, staff_names
 from survey_service.responses.reasons import reason_label
 from survey_service.staff.reader import Reader
@@ -38,7 +43,8 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Ready to print; `said` None: no words; `folded`: shown only when asked for."""
+    """Ready to print; `said` None: no words; `folded`: shown only when asked for; `source`: what the
+    verdicts were taken from."""
 
     id: int
     score: int
@@ -46,7 +52,7 @@ class Card:
     day: str
     exact: str
     iso: str
-    said: list[Piece] | None
+    said: Said | None
     folded: bool
     meta: list[str]
     tags: list[str]
@@ -68,6 +74,7 @@ class Reading:
     now: datetime
     identity: bool = True
     one_agent: bool = False
+    own_reasons: OwnReasons = NO_OWN
 
     @property
     def is_masked(self) -> bool:
@@ -76,14 +83,17 @@ class Reading:
 
 
 def cards(session: Session, found: Iterable[Comment], reading: Reading) -> list[Card]:
-    """At most three statements for any number of ratings."""
+    """At most four statements for any number of ratings."""
     found = list(found)
     staff = staff_names(session) if reading.is_masked and found else frozenset[str]()
     cases = cases_of(session, [comment.id for comment in found]) if reading.identity else {}
-    return [_card(comment, reading, staff, cases.get(comment.id)) for comment in found]
+    parts = parts_of_each(session, [one.id for one in found if one.why]) if reading.identity else {}
+    return [_card(one, reading, staff, cases.get(one.id), parts.get(one.id, [])) for one in found]
 
 
-def _card(comment: Comment, reading: Reading, staff: frozenset[str], case: Case | None) -> Card:
+def _card(
+    comment: Comment, reading: Reading, staff: frozenset[str], case: Case | None, parts: Sequence[Segment]
+) -> Card:
     speaker, zone = reading.translator, reading.zone
     folded = bool(comment.why) and not reading.reader.sees_customer and is_abusive(comment.why or "")
     return Card(
@@ -93,29 +103,33 @@ def _card(comment: Comment, reading: Reading, staff: frozenset[str], case: Case 
         day=day_words(comment.rated_at, reading),
         exact=speaker.datetime(comment.rated_at, zone, "long"),
         iso=comment.rated_at.astimezone(zone).isoformat(timespec="minutes"),
-        said=_said(comment, reading, staff),
+        said=_said(comment, reading, staff, parts),
         folded=folded,
         meta=_meta(comment, reading),
         tags=_tags(comment, reading),
         agent=comment.agents_verdict if reading.identity else "none",
         product=comment.product_verdict,
         process=comment.process_verdict,
-        source=comment.agent_source if reading.identity else None,
+        source=evidence(comment, parts, speaker, zone) if reading.identity else None,
         banner=_banner(case, reading) if case else None,
         url=f"/callbacks/ratings/{comment.id}" if reading.reader.sees_cases and reading.identity else None,
     )
 
 
-def _said(comment: Comment, reading: Reading, staff: frozenset[str]) -> list[Piece] | None:
+def _said(comment: Comment, reading: Reading, staff: frozenset[str], parts: Sequence[Segment]) -> Said | None:
     if not comment.why:
         return None
-    if reading.is_masked:
-        people = customer_names(comment) | staff
-        people |= {comment.agent} if comment.agent else set()
-        return masked(comment.why, people, reading.translator, company_names(comment))
-    if reading.reader.sees_customer:
-        return [Piece(comment.why)]
-    return masked(comment.why, customer_names(comment), reading.translator)
+
+    def hits(text: str) -> list[Hit]:
+        if reading.is_masked:
+            people = customer_names(comment) | staff
+            people |= {comment.agent} if comment.agent else set()
+            return hidden_in(text, people, company_names(comment))
+        if reading.reader.sees_customer:
+            return []
+        return hidden_in(text, customer_names(comment), company_names(comment))
+
+    return said(comment.why, hits, parts, reading.translator)
 
 
 def _meta(comment: Comment, reading: Reading) -> list[str]:
@@ -125,30 +139,31 @@ def _meta(comment: Comment, reading: Reading) -> list[str]:
         who = ", ".join([*account, *([comment.segment] if comment.segment else [])])
         return [*([who] if who else []), comment.product_area or gettext("no area")]
     ticket = gettext("Ticket %(number)s") % {"number": comment.ticket}
-    said = [f"{ticket}, {comment.product_area}" if comment.product_area else ticket]
+    told = [f"{ticket}, {comment.product_area}" if comment.product_area else ticket]
     if not reading.one_agent:
-        said.append(", ".join(name for name in (comment.agent or gettext("no agent"), comment.team) if name))
+        told.append(", ".join(name for name in (comment.agent or gettext("no agent"), comment.team) if name))
     if reading.reader.sees_customer and (comment.customer or comment.account):
-        said.append(", ".join(name for name in (comment.customer, comment.account) if name))
-    return said
+        told.append(", ".join(name for name in (comment.customer, comment.account) if name))
+    return told
 
 
 def _tags(comment: Comment, reading: Reading) -> list[str]:
     gettext = reading.translator.gettext
-    said = [reason_label(code, reading.translator) for code in comment.reasons or []]
+    own = reading.own_reasons
+    told = [reason_label(code, reading.translator, own, comment.brand) for code in comment.reasons or []]
     if comment.unsolved:
-        said.append(gettext("not solved yet"))
+        told.append(gettext("not solved yet"))
     if comment.score_now != comment.score:
-        said.append(gettext("later changed to %(score)s") % {"score": reading.translator.number(comment.score_now)})
+        told.append(gettext("later changed to %(score)s") % {"score": reading.translator.number(comment.score_now)})
     elif comment.edited_at is not None:
-        said.append(gettext("changed by the customer"))
+        told.append(gettext("changed by the customer"))
     if comment.status == "invalid":
         reason = gettext(NOT_COUNTED.get(comment.status_reason or "", N_("a mistake")))
-        said.append(gettext("not counted: %(reason)s") % {"reason": reason})
+        told.append(gettext("not counted: %(reason)s") % {"reason": reason})
     if reading.identity and comment.is_left_out and comment.agent_id is not None:
         mine = comment.agent_id == reading.reader.agent_id
-        said.append(gettext("left out of your figure") if mine else gettext("left out of the agent's figure"))
-    return said
+        told.append(gettext("left out of your figure") if mine else gettext("left out of the agent's figure"))
+    return told
 
 
 def _banner(case: Case, reading: Reading) -> Banner:

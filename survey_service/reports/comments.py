@@ -40,6 +40,11 @@ class Comment(NamedTuple):
     product_verdict: str
     process_verdict: str
     agent_source: str | None
+    product_source: str | None
+    process_source: str | None
+    review_due_at: datetime | None
+    review_lapsed_at: datetime | None
+    brand: str | None
     ticket: str
     product_area: str | None
     agent: str | None
@@ -145,6 +150,11 @@ def _columns(rank: ColumnElement[int]) -> Select[Any]:
         Response.product_verdict,
         Response.process_verdict,
         Response.agent_source,
+        Response.product_source,
+        Response.process_source,
+        Response.review_due_at,
+        Response.review_lapsed_at,
+        Invitation.brand,
         Ticket.external_id,
         Invitation.credit_product_area,
         Invitation.credit_agent,

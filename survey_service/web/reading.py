@@ -91,7 +91,8 @@ class Sight:
     def reading(self, *, identity: bool = True, one_agent: bool = False) -> Reading:
         """For cards: times of single ratings are in the reader's own zone, if the account has one."""
         zone = ZoneInfo(self.reader.timezone) if self.reader.timezone else self.zone
-        return Reading(self.reader, self.translator, zone, self.ctx.now, identity, one_agent)
+        own = self.ctx.preferences.own_reasons
+        return Reading(self.reader, self.translator, zone, self.ctx.now, identity, one_agent, own)
 
     def periods(self, offered: list[dict[str, str]], **kept: Any) -> list[Tab]:
         """Tabs that write the period into the address and keep what else is chosen."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup
 
@@ -10,8 +9,14 @@ from survey_service.callbacks.case import CasePage, Said
 from survey_service.callbacks.closing import TRIES, tried_enough
 from survey_service.customers.phones import as_written
 from survey_service.db import DbContext
-from survey_service.feedback.masking import masked
+from survey_service.feedback.masking import Hit, hidden_in
+from survey_service.feedback.parts import parts_of_each
+from survey_service.feedback.said import Said as SaidWords
+from survey_service.feedback.said import said as in_parts
+from survey_service.feedback.segment import Segment
 from survey_service.invitations.window import customer_zone
+from survey_service.reports.evidence import evidence
+from survey_service.reports.names import staff_names
 from survey_service.staff.reader import Reader
 from survey_service.web.managers.timeline import Event, timeline
 from survey_service.web.managers.words import (
@@ -47,14 +52,15 @@ class Reach:
 
 @dataclass(frozen=True)
 class CaseShown:
-    """What the template prints. `said`: each cause with its words, masked for those who may not see names."""
+    """What the template prints. `said`: each cause with its words in their parts, masked for those who may not see
+    names, what its verdicts were taken from, and when."""
 
     name: str
     note: str
     sentence: str
     reach: Reach
     promise: Facts
-    said: list[tuple[Said, Any, Markup]]
+    said: list[tuple[Said, SaidWords | None, str | None, Markup]]
     customer: Facts
     tickets: list[tuple[str, Facts]]
     events: list[Event]
@@ -75,7 +81,7 @@ def case_shown(page: CasePage, reader: Reader, ctx: DbContext) -> CaseShown:
         sentence=_sentence(page, who, ctx.now, subject=not reader.masked),
         reach=_reach(page, ctx, sees=sees),
         promise=_promise(page, ctx),
-        said=[(one, _words(one, page, reader), when(_said_at(one), ctx.now)) for one in page.said],
+        said=_said(page, reader, ctx),
         customer=_customer(page, who),
         tickets=[(one.ticket.external_id, _ticket(one, ctx.now, subject=not reader.masked)) for one in page.said],
         events=timeline(page, ctx.now, names=not reader.masked),
@@ -240,13 +246,30 @@ def _said_at(one: Said) -> datetime:
     return one.response.rated_at if one.response is not None else one.at
 
 
-def _words(one: Said, page: CasePage, reader: Reader) -> Any:
+def _said(page: CasePage, reader: Reader, ctx: DbContext) -> list[tuple[Said, SaidWords | None, str | None, Markup]]:
+    parts = parts_of_each(ctx.session, [one.response.id for one in page.said if one.response is not None])
+    staff = staff_names(ctx.session) if reader.masked else None
+    found = []
+    for one in page.said:
+        cut = parts.get(one.response.id, []) if one.response is not None else []
+        source = evidence(one.response, cut, current_translator(), reader_zone()) if one.response is not None else None
+        found.append((one, _words(one, page, staff, cut), source, when(_said_at(one), ctx.now)))
+    return found
+
+
+def _words(one: Said, page: CasePage, staff: frozenset[str] | None, parts: list[Segment]) -> SaidWords | None:
+    """`staff`: names to hide with the customer's, None for who may read them."""
     why = one.response.why if one.response is not None else None
-    if not why or not reader.masked:
-        return why
-    people = [name for name in (page.customer.name, one.invitation.credit_agent, page.owner) if name]
-    firms = [_account(page)] if page.account else []
-    return masked(why, people, current_translator(), firms)
+    if not why:
+        return None
+
+    def hits(text: str) -> list[Hit]:
+        if staff is None:
+            return []
+        people = {name for name in (page.customer.name, one.invitation.credit_agent, page.owner) if name}
+        return hidden_in(text, people | staff, [_account(page)] if page.account else [])
+
+    return in_parts(why, hits, parts, current_translator())
 
 
 def _attempts_hint(made: int) -> str:
