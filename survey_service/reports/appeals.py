@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from survey_service.customers.customer import Customer
 from survey_service.feedback.appeal import Appeal
 from survey_service.feedback.appealing import is_concerned
 from survey_service.invitations.invitation import Invitation
@@ -65,6 +66,7 @@ class Row(NamedTuple):
     ticket: str
     product_area: str | None
     team: str | None
+    customer: str | None
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,12 @@ def _rows() -> Select[Any]:
         Ticket.external_id,
         Invitation.credit_product_area,
         Invitation.credit_team,
+        Customer.name,
     )
     joined = select(*columns).select_from(Appeal).join(Response, Response.id == Appeal.response_id)
     joined = joined.join(Invitation, Invitation.id == Response.invitation_id)
     joined = joined.join(Ticket, Ticket.id == Invitation.ticket_id).outerjoin(Agent, Agent.id == Appeal.agent_id)
+    joined = joined.outerjoin(Customer, Customer.id == Invitation.customer_id)
     return joined.outerjoin(decider, decider.id == Appeal.decider_id).outerjoin(judge, judge.id == Appeal.decided_by)
 
 

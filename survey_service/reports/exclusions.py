@@ -120,15 +120,18 @@ def total(lines: Iterable[Line]) -> Line:
     return everybody
 
 
-def tickets(session: Session, level: Literal["team", "agent"], line: Line, period: Period, scope: Scope) -> list[Taken]:
-    """The ratings behind a line that the reader may open, the latest first."""
+def tickets(
+    session: Session, level: Literal["team", "agent"], line: Line, period: Period, scope: Scope | None
+) -> list[Taken]:
+    """The ratings behind a line that the reader may open, the latest first; without a scope, all: an agent's own."""
     standing = _standing()
     key = Invitation.credit_team if level == "team" else func.coalesce(standing.c.agent_id, Invitation.credit_agent_id)
     kind = _kind(standing)
     rows = select(Response.id, Ticket.external_id, kind).select_from(Response).join(Invitation)
     rows = rows.join(Ticket, Ticket.id == Invitation.ticket_id)
     rows = rows.outerjoin(standing, standing.c.response_id == Response.id)
-    rows = rows.where(*_rated(period), seen_by(scope), key == line.key, kind != "")
+    mine = key.is_(None) if line.key is None else key == line.key
+    rows = rows.where(*_rated(period), *([seen_by(scope)] if scope is not None else []), mine, kind != "")
     return [Taken._make(row) for row in session.execute(rows.order_by(Response.rated_at.desc()).limit(MOST))]
 
 

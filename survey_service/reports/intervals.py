@@ -47,7 +47,7 @@ def wilson(successes: int, n: int, z: float = Z_95) -> Interval | None:
 
 
 def difference(first: tuple[int, int], second: tuple[int, int], z: float = Z_95) -> Interval | None:
-    """The interval of the first share minus the second, each as (successes, n), 95 % or as `z` says; None where either n
+    """The interval of the first share minus the second, each as (successes, n), 95 % or as `z` says; None where an n
     is 0.
 
     Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17,

@@ -2,9 +2,15 @@
 
 from flask import Flask
 
+from survey_service.web.agents import appeals, sharing, wall
 from survey_service.web.agents.feedback import blueprint
+from survey_service.web.agents.mails import account
+
+PAGES = (appeals, sharing, wall)
+"""Those that add their views to the blueprint by being imported."""
 
 
 def register(app: Flask) -> None:
-    """Add this audience's blueprints."""
+    """Add this audience's blueprints; `account` is everybody's."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(account)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from survey_service.reports import comments as listed
 from survey_service.reports import pictures, sentence
@@ -12,9 +12,11 @@ from survey_service.reports.comments import Asked
 from survey_service.reports.kpis import Kpi
 from survey_service.reports.people import Person, agent_seen, agents_seen
 from survey_service.reports.sentence import Share
+from survey_service.reports.sharing import beside
 from survey_service.reports.weeks import how_many, weeks
 from survey_service.responses.scores import SCORES, score_word
 from survey_service.staff.reader import Scope
+from survey_service.web.agents.appealing import appealing
 from survey_service.web.auth import current_reader, may
 from survey_service.web.reading import Sight, sight
 
@@ -111,9 +113,13 @@ def _comments(seen: Sight, key: str, scope: Scope) -> dict[str, Any]:
     order: listed.Order = "newest" if show == "newest" else "praise"
     page = listed.comments(seen.ctx.session, asked, scope, order, seen.place)
     kept = {**seen.address, "show": show}
-    gettext = seen.translator.gettext
+    gettext, reading = seen.translator.gettext, seen.reading(one_agent=True)
+    mine = seen.reader.agent_id is not None and str(seen.reader.agent_id) == key
     return {
-        "comments": cards(seen.ctx.session, page.items, seen.reading(one_agent=True)),
+        "appealing": appealing(seen, [one.id for one in page.items]) if mine else None,
+        "comments": cards(seen.ctx.session, page.items, reading),
+        "beside": beside(seen.ctx.session, page.items, reading),
+        "here": request.full_path.rstrip("?"),
         "pages": seen.pages(page, **kept),
         "orders": [
             (gettext("Praise first"), seen.here(**seen.address), order == "praise"),

@@ -7,7 +7,7 @@ from wtforms import DateTimeLocalField, Form, RadioField, SelectField, StringFie
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
 
 from survey_service.callbacks.closing import WAIT_MOST, WITHOUT_CAUSE
-from survey_service.web.managers.words import CHANNELS, INVALID, OUTCOMES, ROOT_CAUSES, TRIED
+from survey_service.web.managers.words import CHANNELS, INVALID, OUTCOMES, ROOT_CAUSES, SAID_OF_SIDE, TRIED
 from survey_service.web.saying import reader_zone
 from survey_service.web.saying import say as _
 
@@ -146,3 +146,30 @@ class ProposeForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = options(INVALID)
+
+
+class DecideForm(Form):
+    """Of an appeal: `grant` is the button pressed, `verdict` that of the side meant instead of the agent."""
+
+    grant = StringField()
+    verdict = RadioField(validate_choice=False)
+    answer = TextAreaField(filters=[_clean], validators=[_at_most(2000)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verdict.choices = options(SAID_OF_SIDE)
+
+    def validate_grant(self, field: Any) -> None:
+        """One of the two buttons."""
+        if field.data not in ("0", "1"):
+            raise ValidationError(_("Grant or decline."))
+
+    def validate_verdict(self, field: Any) -> None:
+        """Only an appeal about product or policy asks for it."""
+        if field.data is not None and field.data not in SAID_OF_SIDE:
+            raise ValidationError(_("Choose one."))
+
+    def validate_answer(self, field: Any) -> None:
+        """Whoever is refused hears why."""
+        if self.grant.data != "1" and not field.data:
+            raise ValidationError(_("Say why you decline; the agent reads it."))

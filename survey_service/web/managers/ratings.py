@@ -4,12 +4,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as Answer
 
 from survey_service.db import DbContext, request_context
-from survey_service.feedback.masking import masked
+from survey_service.feedback.masking import Hit, hidden_in
+from survey_service.feedback.parts import parts_of
+from survey_service.feedback.said import said
 from survey_service.flows.invalid_marked import invalid_decided, invalid_proposed, invalid_undone
+from survey_service.reports.appeals import REASON_WORDS, of_ratings
+from survey_service.reports.evidence import evidence
+from survey_service.reports.names import staff_names
 from survey_service.responses.rating import RatingPage, rating_page
 from survey_service.web.auth import current_reader, may
 from survey_service.web.managers.forms import ProposeForm
 from survey_service.web.managers.words import INVALID, when
+from survey_service.web.saying import reader_zone
 from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
@@ -66,22 +72,30 @@ def _page(ctx: DbContext, response_id: int) -> RatingPage:
 
 
 def _shown(ctx: DbContext, page: RatingPage, form: ProposeForm) -> str:
-    reader, why = current_reader(), page.response.why
-    said: object = why
-    if why and reader.masked:
-        people = [name for name in (page.customer and page.customer.name, page.invitation.credit_agent) if name]
-        firms = [page.invitation.credit_account] if page.invitation.credit_account else []
-        said = masked(why, people, current_translator(), firms)
+    reader, speaker, why = current_reader(), current_translator(), page.response.why
+    parts = parts_of(ctx.session, page.response.id)
     return render_template(
         "managers/rating.html",
         page=page,
-        said=said,
+        said=said(why, lambda text: _hidden(ctx, page, text), parts, speaker) if why else None,
+        source=evidence(page.response, parts, speaker, reader_zone()),
         form=form,
         reader=reader,
         decides=reader.has("manager") and not page.concerns_reader,
         reasons={value: _(words) for value, words in INVALID.items()},
+        appeals=of_ratings(ctx.session, [page.response.id]).get(page.response.id, []),
+        appeal_reasons={value: _(words) for value, words in REASON_WORDS.items()},
+        opens_appeals=reader.has("manager", "auditor"),
         when=lambda at: when(at, ctx.now),
     )
+
+
+def _hidden(ctx: DbContext, page: RatingPage, text: str) -> list[Hit]:
+    if not current_reader().masked:
+        return []
+    people = {name for name in (page.customer and page.customer.name, page.invitation.credit_agent) if name}
+    firms = [page.invitation.credit_account] if page.invitation.credit_account else []
+    return hidden_in(text, people | staff_names(ctx.session), firms)
 
 
 def _back(response_id: int, told: str) -> Answer:

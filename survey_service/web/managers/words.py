@@ -54,6 +54,12 @@ TIMES = {
     "evening": N_("in the evening"),
 }
 INVALID = {"scanner": N_("A machine pressed the button"), "abuse": N_("Abuse"), "mistake": N_("A mistake")}
+SAID_OF_SIDE = {
+    "bad": N_("A problem"),
+    "neutral": N_("Neutral"),
+    "good": N_("Good"),
+    "none": N_("Not spoken of"),
+}
 ACTS = {
     "callback_opened": N_("Case opened"),
     "callback_taken": N_("Taken"),
