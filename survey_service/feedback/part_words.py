@@ -1,5 +1,6 @@
 """The product's part of a comment, as it may be shown to those who know nobody in it (P1)."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -41,33 +42,34 @@ class Names:
 
 def shown_parts(why: str, cuts: Sequence[Cut], names: Names, translator: Translator) -> list[ShownPart]:
     """In their order. What is hidden is sought in the whole comment, as a name may lie across a cut."""
-    if not unicodedata.is_normalized("NFC", why):
-        return [_alone(why[cut.start : cut.end], cut, names, translator) for cut in cuts]
-    hits = _hits(why, names)
-    return [ShownPart(_pieces(why, cut, hits, translator), cut.label, cut.tone) for cut in cuts]
+    whole = unicodedata.normalize("NFC", why)
+    hits = _hits(whole, names)
+    return [
+        ShownPart(_pieces(whole, *_places(why, cut.start, cut.end), hits, translator), cut.label, cut.tone)
+        for cut in cuts
+    ]
 
 
 def comparable(why: str, start: int, end: int, names: Names) -> str:
     """A part's words with what is hidden cut out: what rules and suggestions may look at."""
-    text = unicodedata.normalize("NFC", why[start:end])
-    kept = list(text)
-    for first, stop, _ in _hits(text, names):
-        kept[first:stop] = [CUT_OUT] + [""] * (stop - first - 1)
-    return "".join(kept)
+    kept = list(unicodedata.normalize("NFC", why))
+    for first, stop, _ in _hits("".join(kept), names):
+        kept[first:stop] = [CUT_OUT] * (stop - first)
+    first, last = _places(why, start, end)
+    return re.sub(f"{CUT_OUT}+", CUT_OUT, "".join(kept[first:last]))
 
 
-def _alone(text: str, cut: Cut, names: Names, translator: Translator) -> ShownPart:
-    text = unicodedata.normalize("NFC", text)
-    return ShownPart(pieces_of(text, _hits(text, names), translator), cut.label, cut.tone)
+def _places(why: str, start: int, end: int) -> tuple[int, int]:
+    """Where these characters lie once letters and their accents are one."""
+    return len(unicodedata.normalize("NFC", why[:start])), len(unicodedata.normalize("NFC", why[:end]))
 
 
-def _pieces(why: str, cut: Cut, hits: Collection[Hit], translator: Translator) -> list[Piece]:
-    inside = [hit for hit in hits if hit[0] < cut.end and hit[1] > cut.start]
-    pieces = pieces_of(why[: cut.end], inside, translator, cut.start)
-    first, last = pieces[0], pieces[-1]
-    if not first.masked:
-        pieces[0] = Piece(first.text.lstrip())
-    if not last.masked:
+def _pieces(whole: str, start: int, end: int, hits: Collection[Hit], translator: Translator) -> list[Piece]:
+    inside = [hit for hit in hits if hit[0] < end and hit[1] > start]
+    pieces = pieces_of(whole[:end], inside, translator, start)
+    if pieces and not pieces[0].masked:
+        pieces[0] = Piece(pieces[0].text.lstrip())
+    if pieces and not pieces[-1].masked:
         pieces[-1] = Piece(pieces[-1].text.rstrip())
     return [piece for piece in pieces if piece.text]
 

@@ -2,7 +2,11 @@
 
 from flask import Flask
 
-from survey_service.web.product.inbox import blueprint
+from survey_service.web.product import checking, inbox, moving, telling, themes, theming
+from survey_service.web.product.blueprint import blueprint
+
+PAGES = (inbox, themes, theming, moving, checking, telling)
+"""Each adds its routes to the blueprint when it is read."""
 
 
 def register(app: Flask) -> None:
