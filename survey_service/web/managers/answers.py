@@ -1,11 +1,12 @@
 """`/reports/ratings`: the answers behind a number, as far as the reader may open them (0.3)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
 from survey_service.reports.cards import cards
-from survey_service.reports.comments import VERDICTS, Asked, comments, how_many
+from survey_service.reports.comments import VERDICTS, Asked, Comment, comments, how_many
 from survey_service.reports.people import Person, agent_seen
 from survey_service.reports.slices import LEVELS, NOBODY, key_value
 from survey_service.staff.reader import Scope
@@ -40,9 +41,16 @@ def ratings() -> str:
         open_to_me=how_many(session, asked, scope),
         may_open=not scope.is_empty,
         comments=cards(session, page.items, seen.reading()),
+        mine=_mine(seen, page.items),
         pages=seen.pages(page, **kept, **seen.address),
         back=_back(seen, kept),
     )
+
+
+def _mine(seen: Sight, found: Iterable[Comment]) -> set[int]:
+    """Those the reader may appeal against."""
+    own = seen.reader.agent_id if seen.reader.has("agent") else None
+    return {one.id for one in found if own is not None and one.agent_id == own and one.status == "counted"}
 
 
 def _kept(seen: Sight) -> dict[str, str]:
