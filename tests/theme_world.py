@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
 from survey_service.db import DbContext, new_context
@@ -54,15 +55,20 @@ class Themes:
 
     def apply(self, most: int = 400) -> None:
         """As the worker does, until no rule waits."""
+        self.now()
         reached = themes_applied(self.ctx(), None, most)
         while reached is not None:
             reached = themes_applied(self.ctx(), reached, most)
 
-    def theme(self, theme_id: int) -> Theme:
-        """As it is now."""
+    def now(self) -> Session:
+        """A session that sees what was written last."""
         session = self.ctx().session
         session.rollback()
-        return session.get_one(Theme, theme_id, populate_existing=True)
+        return session
+
+    def theme(self, theme_id: int) -> Theme:
+        """As it is now."""
+        return self.now().get_one(Theme, theme_id, populate_existing=True)
 
     def inside(self, theme_id: int) -> set[int]:
         """The parts in it."""
@@ -70,16 +76,13 @@ class Themes:
 
     def sources(self, theme_id: int) -> dict[int, str]:
         """Part → rule, held or left_out."""
-        session = self.ctx().session
-        session.rollback()
+        session = self.now()
         found = select(SegmentTheme.segment_id, SegmentTheme.source).where(SegmentTheme.theme_id == theme_id)
         return {row[0]: row[1] for row in session.execute(found)}
 
     def parts(self) -> list[Segment]:
         """All, oldest first."""
-        session = self.ctx().session
-        session.rollback()
-        return list(session.scalars(select(Segment).order_by(Segment.id)))
+        return list(self.now().scalars(select(Segment).order_by(Segment.id)))
 
 
 @pytest.fixture

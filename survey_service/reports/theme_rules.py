@@ -12,7 +12,6 @@ from survey_service.feedback.part_words import ShownPart
 from survey_service.feedback.segment import Segment
 from survey_service.feedback.suggestions import suggestions
 from survey_service.feedback.theme import SegmentTheme, Theme, ThemeCheck
-from survey_service.feedback.theme_rules import matches
 from survey_service.feedback.themes import PartRow, belongs, in_any_theme, of_side, part_rows, parts_found
 from survey_service.reports.cards import Reading
 from survey_service.reports.intervals import Interval, wilson
@@ -21,7 +20,7 @@ from survey_service.reports.product_words import shown
 from survey_service.responses.response import Response
 
 LAST = 200
-LOOKED_AT = 800
+LOOKED_AT = 500
 EXAMPLES = 3
 SAMPLE = 20
 COUNTED = Response.status == "counted"
@@ -77,19 +76,16 @@ def preview(session: Session, keywords: Collection[str], area: str | None, readi
 
 
 def suggested(session: Session, reading: Reading, most: int = 6) -> list[Suggested]:
-    """Of the latest parts. A phrase is counted again in words without names, so that none is one."""
+    """Of the latest parts; names are cut out of those that phrases are taken from, so that no phrase is one."""
     newest = part_rows().where(COUNTED).order_by(Segment.id.desc()).limit(LOOKED_AT)
     unthemed = parts_found(session, newest.where(of_side(), Segment.tone != "good", ~in_any_theme()))
     rest = parts_found(session, newest.where(or_(~of_side(), in_any_theme())))
-    found = suggestions([row.text for row in unthemed], [row.text for row in rest], 4 * most)
-    staff = staff_names(session) if found else frozenset[str]()
-    kept: list[Suggested] = []
-    for one in found:
-        rows = [unthemed[place] for place in one.places]
-        nameless = [row for row in rows if matches((one.keyword,), row.comparable(staff))]
-        if len(nameless) >= EXAMPLES and len(kept) < most:
-            kept.append(Suggested(one.keyword, len(nameless), shown(nameless[:EXAMPLES], staff, reading)))
-    return kept
+    staff = staff_names(session) if unthemed else frozenset[str]()
+    found = suggestions([row.comparable(staff) for row in unthemed], [row.text for row in rest], most)
+    return [
+        Suggested(one.keyword, one.support, shown([unthemed[place] for place in one.places[:EXAMPLES]], staff, reading))
+        for one in found
+    ]
 
 
 def sample(session: Session, theme: Theme, reading: Reading) -> list[Sampled]:
