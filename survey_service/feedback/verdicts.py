@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 Verdict = Literal["good", "neutral", "bad", "none"]
 Source = Literal["person", "customer", "words", "score", "to_review"]
 SIDES = ("agent", "product", "process")
+REVIEW_DAYS = 10
+"""Business days a person has to decide; after them the score speaks."""
 
 
 class Cut(Protocol):

@@ -7,14 +7,11 @@ from sqlalchemy.orm import Session
 
 from survey_service.callbacks.calendar import business_days_after, public_holidays
 from survey_service.feedback.parts import judged
-from survey_service.feedback.verdicts import Verdicts
+from survey_service.feedback.verdicts import REVIEW_DAYS, Verdicts
 from survey_service.flows.context import Context
 from survey_service.flows.themes_applied import parts_themed
 from survey_service.responses.response import Response
 from survey_service.responses.written import write_change
-
-REVIEW_DAYS = 10
-"""Business days a person has; after them the score speaks."""
 
 
 def verdicts_settled(ctx: Context, session: Session, response: Response, kind: str) -> bool:

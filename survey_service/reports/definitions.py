@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT
+from survey_service.feedback.appealing import DECIDE_WITHIN
+from survey_service.feedback.verdicts import REVIEW_DAYS
 from survey_service.language import N_, Translator
 from survey_service.preferences.preferences import Preferences
 
@@ -72,19 +74,62 @@ DEFINITIONS: Final = (
         (
             N_(
                 "Each answer can speak of three sides: the person who helped, the product, and the process (waiting, "
-                "price, policy). Each is good, neutral, a problem, or not spoken of. What the customer chose for a "
-                "side holds for that side."
+                "price, policy). Each is good, neutral, a problem, or not spoken of. The overall score says nothing of "
+                "which side is meant, so each side is sought for itself."
             ),
             N_(
-                "Where the customer chose no side at all, the score speaks for the person: 4 and 5 good, 3 neutral, "
-                "1 and 2 a problem. Where only another side was chosen, the answer is left out of the person's figure, "
+                "A figure about one side is good ÷ (good + neutral + a problem), with its likely range. How many "
+                "answers were left out, and how many wait for a person to decide, stands beside it, listed by score. "
+                "The three and the overall score are never added up; 4 or 5 (CSAT) counts all answers at every level."
+            ),
+            N_(
+                "For the product: “The product was a problem in 31 of 212 answers and in 61 %% of 38 lows” counts all "
+                "answers, and lows are scores of 1 or 2. The share of 4 and 5 among those who speak of the product is "
+                "labelled “only those who named it”, as it leaves out everybody who had nothing to say of it."
+            ),
+        ),
+    ),
+    Definition(
+        "evidence",
+        N_("What a verdict is taken from"),
+        (
+            N_(
+                "For each side the first of these that says something: 1. what a person decided, by telling the parts "
+                "of the comment apart or by an appeal (never the agent or the agent's lead); 2. what the customer "
+                "chose for that side; 3. the parts of the comment the splitter is sure of; 4. for the person alone, "
+                "and only where nothing says which side is meant, the score: 4 and 5 good, 3 neutral, 1 and 2 a "
+                "problem. Praise and complaint about the same side make it neutral. Reasons a customer ticks count in "
+                "no verdict."
+            ),
+            N_(
+                "So an answer that speaks only of the product or the process is left out of the person's figure, "
                 "whatever its score: a 2 that blames the product does not count against the person, and a 5 that "
-                "praises it does not count for the person."
+                "praises it does not count for the person. A 2 with “the product was a problem, the person was good” "
+                "is good for the person."
             ),
             N_(
-                "A figure about one side is good ÷ (good + neutral + a problem). How many answers were left out is "
-                "listed by score, and how many wait for a person to decide. The three and the overall score are never "
-                "added up."
+                "Where the customer's choice and a part that is sure contradict each other, or the customer chose no "
+                "side and some part is not sure, the answer is in no figure about the person until somebody has "
+                "decided. What is undecided after %(review_days)s is settled by the score. A comment in a language "
+                "the splitter does not know says nothing by itself."
+            ),
+            N_(
+                "Each part of a comment is shown with its side and tone, and with what the verdict was taken from: "
+                "“said by the customer”, “from the words, 94 %% sure”, “decided by a person”, “by the score”, or "
+                "“waits for review until …”. Nothing changes the customer's words; no callback depends on the parts."
+            ),
+        ),
+    ),
+    Definition(
+        "appeals",
+        N_("Appeals"),
+        (
+            N_(
+                "An agent can appeal against a rating with a reason. Product, policy or the wrong person change the "
+                "verdict or who it counts for; a machine, abuse or a mistake may take it out of the figures. Somebody "
+                "decides whose own and team figures do not hold it, within %(appeal_days)s; then it passes to the next "
+                "manager. The rating stays visible with the reason, and the share of ratings left out is itself "
+                "reported."
             ),
         ),
     ),
@@ -165,6 +210,8 @@ def definitions(preferences: Preferences, translator: Translator) -> list[Defini
         "expiry": _length(preferences.survey_expiry, translator),
         "throttle": _length(preferences.survey_throttle, translator),
         "max_age": _length(preferences.survey_max_age, translator),
+        "review_days": _business_days(REVIEW_DAYS, translator),
+        "appeal_days": _business_days(DECIDE_WITHIN, translator),
         "zone": translator.zone(preferences.report_zone),
         "smallest": translator.number(SMALLEST_N_FOR_PERCENT),
         "credit_rule": translator.gettext(CREDIT_RULES[preferences.credit_rule]),
@@ -189,6 +236,11 @@ def as_markdown(preferences: Preferences, translator: Translator) -> str:
     for one in definitions(preferences, translator):
         parts += [f"## {one.term}", *one.paragraphs]
     return "\n\n".join(parts) + "\n"
+
+
+def _business_days(days: int, translator: Translator) -> str:
+    words = translator.ngettext("%(n)s business day", "%(n)s business days", days)
+    return words % {"n": translator.number(days)}
 
 
 def _length(span: timedelta, translator: Translator) -> str:

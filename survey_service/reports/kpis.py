@@ -25,13 +25,21 @@ SIDES = ("agent", "product", "process")
 
 @dataclass
 class Side:
-    """One verdict. The figure is good ÷ (good + neutral + bad); good + neutral + bad + left out + to review = n."""
+    """One verdict. The figure is good ÷ (good + neutral + bad); good + neutral + bad + left out + to review = n.
+
+    By score from 1 to 5: those left out, those that name this side, those that call it a problem, those that wait;
+    `decide_by` is when the last of these is over.
+    """
 
     good: int = 0
     neutral: int = 0
     bad: int = 0
     left_out: list[int] = field(default_factory=lambda: [0] * 5)
     to_review: int = 0
+    named_at: list[int] = field(default_factory=lambda: [0] * 5)
+    bad_at: list[int] = field(default_factory=lambda: [0] * 5)
+    waiting_at: list[int] = field(default_factory=lambda: [0] * 5)
+    decide_by: datetime | None = None
 
     @property
     def judged(self) -> int:
@@ -48,14 +56,28 @@ class Side:
         """Wilson 95 %."""
         return wilson(self.good, self.judged)
 
-    def add(self, verdict: str, source: str | None, score: int, times: int) -> None:
-        """Count ratings of this verdict."""
+    @property
+    def named_highs(self) -> int:
+        """Of those that name this side, those of 4 and 5."""
+        return sum(self.named_at[3:])
+
+    @property
+    def bad_lows(self) -> int:
+        """Of those that call it a problem, those of 1 and 2."""
+        return sum(self.bad_at[:2])
+
+    def add(self, verdict: str, source: str | None, score: int, times: int, due: datetime | None = None) -> None:
+        """Count ratings of this verdict; `due`: when the last of them is over."""
         if source == "to_review":
             self.to_review += times
+            self.waiting_at[score - 1] += times
+            self.decide_by = max((moment for moment in (due, self.decide_by) if moment), default=None)
         elif verdict == "none":
             self.left_out[score - 1] += times
         else:
             setattr(self, verdict, getattr(self, verdict) + times)
+            self.named_at[score - 1] += times
+            self.bad_at[score - 1] += times if verdict == "bad" else 0
 
     def as_dict(self) -> dict[str, Any]:
         """As interface.md has it."""
@@ -239,11 +261,12 @@ def _sent_in(period: Period) -> list[ColumnElement[bool]]:
 def _add_ratings(session: Session, found: _Found, conditions: Sequence[ColumnElement[bool]]) -> None:
     judged = [getattr(Response, f"{side}_{part}") for side in SIDES for part in ("verdict", "source")]
     groups = [*found.columns, Response.score, *judged]
-    ratings = select(*groups, func.count()).select_from(Response).join(Invitation).where(*conditions)
-    for kpi, (score, *verdicts, times) in found.rows(session, ratings.group_by(*groups)):
+    counted = (func.max(Response.review_due_at), func.count())
+    ratings = select(*groups, *counted).select_from(Response).join(Invitation).where(*conditions)
+    for kpi, (score, *verdicts, due, times) in found.rows(session, ratings.group_by(*groups)):
         kpi.distribution[score - 1] += times
         for index, side in enumerate(SIDES):
-            getattr(kpi, side).add(*verdicts[2 * index : 2 * index + 2], score, times)
+            getattr(kpi, side).add(*verdicts[2 * index : 2 * index + 2], score, times, due)
 
 
 def _add_customers(session: Session, found: _Found, conditions: Sequence[ColumnElement[bool]]) -> None:

@@ -116,6 +116,23 @@ def under(kpi: Kpi, before_n: int, translator: Translator) -> list[str]:
     return said
 
 
+def product_headline(kpi: Kpi, translator: Translator, url: str | None = None) -> Markup:
+    """ "The product was a problem in 31 of 212 answers and in 61 % of 38 lows."; with `url` the 31 is a link."""
+    bad: str = translator.number(kpi.product.bad)
+    if url is not None and kpi.product.bad:
+        bad = Markup('<a href="{}">{}</a>').format(url, bad)
+    many = translator.ngettext("%(bad)s of %(n)s answer", "%(bad)s of %(n)s answers", kpi.n)
+    answers = Markup(many) % {"bad": bad, "n": translator.number(kpi.n)}  # noqa: S704  # our own words
+    if not kpi.low:
+        return Markup(translator.gettext("The product was a problem in %(answers)s; nobody gave 1 or 2.")) % {  # noqa: S704  # the same
+            "answers": answers
+        }
+    lows = translator.ngettext("%(share)s low", "%(share)s lows", kpi.low)
+    lows %= {"share": figure(Share(kpi.product.bad_lows, kpi.low), translator)}
+    words = translator.gettext("The product was a problem in %(answers)s and in %(lows)s.")
+    return Markup(words) % {"answers": answers, "lows": lows}  # noqa: S704  # the same
+
+
 def _from_customers(kpi: Kpi, translator: Translator) -> str:
     answers = translator.ngettext("%(n)s answer", "%(n)s answers", kpi.n) % {"n": translator.number(kpi.n)}
     count = {"answers": answers, "k": translator.number(kpi.customers)}

@@ -14,7 +14,6 @@ from survey_service.reports.people import Person, agent_seen, agents_seen
 from survey_service.reports.sentence import Share
 from survey_service.reports.sharing import beside
 from survey_service.reports.weeks import how_many, weeks
-from survey_service.responses.scores import SCORES, score_word
 from survey_service.staff.reader import Scope
 from survey_service.web.agents.appealing import appealing
 from survey_service.web.auth import current_reader, may
@@ -60,7 +59,6 @@ def _page(agent_id: int) -> str:
         kpi=kpi,
         chosen=seen.chosen,
         speaker=seen.translator,
-        left_out=_by_score(seen, kpi),
         periods=_periods(seen),
         answer=_answer(seen, kpi, seen.kpi_before("agent", key, scope), mine=mine),
         ratings=lambda **more: url_for("answers.ratings", level="agent", key=key, **(seen.address | more)),
@@ -82,13 +80,6 @@ def _answer(seen: Sight, kpi: Kpi, before: Kpi, *, mine: bool) -> str:
     url = url_for("answers.ratings", **values)
     now, then = (Share(one.agent.good, one.agent.judged) for one in (kpi, before))
     return sentence.answer(wording, now, then, seen.chosen, seen.translator, url)
-
-
-def _by_score(seen: Sight, kpi: Kpi) -> list[str]:
-    """ "2 Poor", "1 Excellent": what was left out of the figure."""
-    speaker = seen.translator
-    counts = zip(SCORES, kpi.agent.left_out, strict=True)
-    return [f"{speaker.number(n)} {score_word(score, speaker)}" for score, n in counts if n]
 
 
 def _pictures(seen: Sight, kpi: Kpi, person: Person, scope: Scope) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def page() -> str | Answer:
         dsat=wilson(kpi.low, kpi.n),
         basis=seen.basis,
         answer=_answer(seen, kpi, before := seen.kpi_before(of, key)),
+        headline=_headline(seen, kpi),
         under=sentence.under(kpi, before.n, seen.translator),
         rows=rows_of(seen, level, key, Row(name, kpi)),
         ratings=ratings_of(seen, of, key),
@@ -67,6 +68,11 @@ def _answer(seen: Sight, kpi: Kpi, before: Kpi) -> str:
     return sentence.answer(
         sentence.OVERALL, Share(kpi.good, kpi.n), Share(before.good, before.n), seen.chosen, seen.translator, url
     )
+
+
+def _headline(seen: Sight, kpi: Kpi) -> str:
+    link = ratings_of(seen, kpi.level, kpi.key)
+    return sentence.product_headline(kpi, seen.translator, link(product="bad") if link else None)
 
 
 def _tabs(seen: Sight, level: str, key: str | None) -> dict[str, Any]:

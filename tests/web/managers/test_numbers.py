@@ -10,6 +10,7 @@ from sqlalchemy import event as sql_event
 from survey_service.db import db
 from tests.case_world import Cases
 from tests.feedback_world import BEN, Rated, SignedIn, shown, words
+from tests.review_world import Said, commented
 
 EVERYBODY = ["Asha", "Lena", "Mia", "Pia", "Ada", "Otto"]
 
@@ -173,3 +174,34 @@ def test_the_number_of_statements_does_not_grow_with_teams_and_agents(
     shown(mia, f"/reports/{query}")
 
     assert len(statements) <= 16
+
+
+def test_the_product_has_its_headline_and_its_own_answers_are_labelled_so(rated: Rated, signed_in: SignedIn) -> None:
+    rated(2, "cy", {"product_was": "bad"})
+    rated(4, "di", {"product_was": "bad", "agent_was": "good"})
+    rated(1, "ed", {"agent_was": "bad"})
+    rated(5, "flo")
+
+    page = words(shown(signed_in("Mia"), "/reports/"))
+
+    assert "The product was a problem in 2 of 4 answers and in 1 of 2 lows." in page
+    assert "4 or 5: 1 of 2, only those who named it." in page
+    assert "2 do not speak of it (1 Poor, 1 Excellent)." in page
+
+
+def test_without_a_low_the_headline_says_so(rated: Rated, signed_in: SignedIn) -> None:
+    rated(4, "di", {"product_was": "bad"})
+
+    page = words(shown(signed_in("Mia"), "/reports/"))
+
+    assert "The product was a problem in 1 of 1 answer; nobody gave 1 or 2." in page
+
+
+def test_who_is_left_out_and_who_waits_is_listed_by_score(cases: Cases, signed_in: SignedIn) -> None:
+    commented(cases, Said("Was told twice.", "agent", "bad", filed=False), score=1)
+    commented(cases, Said("It crashes.", "product", "bad"), score=5, customer="di")
+
+    page = words(shown(signed_in("Mia"), "/reports/"))
+
+    waits = "1 to review (1 Poor; undecided on 16 March, the score decides)."
+    assert f"1 left out (1 Excellent), {waits}" in page
