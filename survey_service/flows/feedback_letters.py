@@ -22,7 +22,7 @@ from survey_service.staff.reader import Scope, reader_of
 from survey_service.staff.user import User
 
 LETTERS = ("daily_feedback", "praise")
-SHOWN = 10  # comments in a letter; with their words cut to 400 characters it stays under 50 KB in any script
+SHOWN = 10  # comments in a letter; with their words cut to 320 characters it stays under 50 KB in any script
 AGENT = frozenset({"agent"})
 
 

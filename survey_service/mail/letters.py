@@ -49,7 +49,7 @@ LETTERS = frozenset(
 LINE = 68  # characters of a text line; RFC 5322 recommends under 78
 LONGEST = {
     "ticket_subject": 60,
-    "words": 400,
+    "words": 320,
     "marks": 200,
     "stay": 200,
 }  # characters of a value; any other that is no address ends at 80
