@@ -16,7 +16,7 @@ PAGES = (
         ("agent", path)
         for path in ("/agents/", "/reports/", "/reports/definitions", "/reports/who-sees-what", "/change")
     ),
-    *(("agent", path) for path in ("/agents/999999", "/admin/", "/agents/wall")),
+    *(("agent", path) for path in ("/agents/999999", "/admin/", "/agents/wall", "/account/mails")),
     *(("lead", path) for path in ("/callbacks/", "/reports/", "/agents/", "{agent}", "{case}")),
     *(("manager", path) for path in ("/callbacks/", "{case}", "{closed}", "{rating}", "/callbacks/quarantine")),
     *(("manager", path) for path in ("/reports/", "/reports/ratings", "{team}", "{agent}", "/product/")),
