@@ -67,6 +67,23 @@ def said(why: str, hits_of: FindHits, parts: Sequence[Stored], translator: Trans
     return found
 
 
+def hidden_words(
+    why: str, hits_of: FindHits, parts: Sequence[Stored], translator: Translator
+) -> tuple[str, list[tuple[int, int]]]:
+    """The words as text with what is hidden in brackets, and where the parts lie in it."""
+    runs = [_Run(part.start_at, part.end_at, "none", "") for part in parts]
+    text, runs = _composed(why, runs if _tile(parts, len(why)) else [_Run(0, len(why), "none", "")])
+    hits = list(hits_of(text))
+    told, places = "", []
+    for run in runs:
+        inside = [hit for hit in hits if hit[0] < run.end and hit[1] > run.start]
+        start = len(told)
+        for piece in pieces_of(text[: run.end], inside, translator, run.start):
+            told += f"[{piece.text}]" if piece.masked else piece.text
+        places.append((start, len(told)))
+    return told, places if _tile(parts, len(why)) else []
+
+
 def _tile(parts: Sequence[Stored], length: int) -> bool:
     at = 0
     for part in parts:

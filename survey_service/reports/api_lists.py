@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from survey_service.callbacks.callback import Callback, CallbackCause
 from survey_service.callbacks.scope import is_open_to
 from survey_service.customers.account import Account
+from survey_service.customers.customer import Customer
 from survey_service.invitations.invitation import Invitation
 from survey_service.invitations.state import OUT, shown_state
 from survey_service.reports.slices import seen_by
@@ -44,12 +45,13 @@ class SurveyRow(NamedTuple):
 
 
 class ResponseRow(NamedTuple):
-    """With the invitation it answers and the ticket it is about."""
+    """With the invitation it answers, the ticket it is about, and whose it is."""
 
     response: Response
     invitation: Invitation
     source: str
     ticket: str
+    customer: str | None
 
 
 class CallbackRow(NamedTuple):
@@ -90,9 +92,10 @@ def response_rows(session: Session, page: Slice, scope: Scope, *, quarantined: b
     if not quarantined:
         wanted.append(Response.status != "quarantined")
     found = session.execute(
-        select(Response, Invitation, Ticket.source, Ticket.external_id)
+        select(Response, Invitation, Ticket.source, Ticket.external_id, Customer.name)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Ticket, Ticket.id == Invitation.ticket_id)
+        .outerjoin(Customer, Customer.id == Invitation.customer_id)
         .where(*wanted)
         .order_by(Response.id)
         .limit(page.limit)

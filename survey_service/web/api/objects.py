@@ -118,14 +118,15 @@ assert set(CreditNames.model_fields) == set(LEVELS)
 
 
 class Segment(BaseModel):
-    """A part of the words, by places in `why`."""
+    """A part of the words. `start` and `end` count characters (code points) of `why` as this key reads it; for keys
+    without words, as it was written. Together the parts cover the words in their order."""
 
     start: Count
     end: Count
     label: Literal["agent", "product", "process", "none"]
     tone: Literal["good", "neutral", "bad"]
     source: Literal["person", "customer", "model"]
-    certainty: Share
+    certainty: Share = Field(description="The splitter's; null where a person decided")
 
 
 class Answered(BaseModel):
@@ -149,7 +150,7 @@ class Answered(BaseModel):
     verdict_source: VerdictSource | None = Field(description="The agent's verdict was taken from this")
     verdict_sources: VerdictSources
     credit: CreditNames
-    segments: list[Segment]
+    segments: list[Segment] = Field(description="Empty without words, until they are split, and where nobody can")
 
 
 class Case(BaseModel):

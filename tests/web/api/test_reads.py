@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import update
 
 from survey_service.db import DbContext
+from survey_service.feedback.cutting import Cut
 from survey_service.flows.event_received import Receipt
+from survey_service.flows.parts_reviewed import parts_reviewed
 from survey_service.invitations.invitation import Invitation
 from survey_service.responses.response import Response
 from tests.case_world import Cases
+from tests.review_world import Said, commented, mark
 from tests.web.api.conftest import Program
 from tests.world import START, HandClock
 
@@ -202,3 +205,50 @@ def test_a_survey_expires_by_the_clock(
     clock.at = START + after
 
     assert program("read").items("/surveys")[0]["state"] == state
+
+
+KIND = Said("Asha Rao was kind, Cy Young.", "agent", "good")
+CRASH = Said(" The export crashes.", "product", "bad", filed=False)
+
+
+def test_the_parts_of_the_words_are_told_to_keys_with_and_without_words(program: Programs, cases: Cases) -> None:
+    commented(cases, KIND, CRASH)
+
+    (bare,), (named,) = (program(scope).items("/responses") for scope in ("read", "read:people"))
+
+    first, second = named["segments"]
+    model = {"source": "model", "certainty": 0.62}
+    assert first == {"start": 0, "end": 28, "label": "agent", "tone": "good"} | model
+    assert named["why"][second["start"] : second["end"]] == " The export crashes."
+    assert (bare["why"], bare["segments"]) == (None, named["segments"])
+    assert (named["verdict_source"], named["verdict_sources"]["product"]) == ("to_review", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Asha", ["Asha Rao was kind, [name hidden].", " The export crashes."]),
+        ("Otto", ["[name hidden] was kind, [name hidden].", " The export crashes."]),
+        ("Mia", ["Asha Rao was kind, Cy Young.", " The export crashes."]),
+    ],
+)
+def test_a_persons_key_reads_the_words_as_the_person_does_and_the_parts_fit(
+    program: Programs, cases: Cases, person: Callable[[str], int], name: str, words: list[str]
+) -> None:
+    commented(cases, KIND, CRASH)
+
+    (answer,) = program("read:people", user_id=person(name)).items("/responses")
+
+    assert [answer["why"][part["start"] : part["end"]] for part in answer["segments"]] == words
+    assert answer["why"] == "".join(words)
+
+
+def test_what_a_person_decided_has_no_certainty(program: Programs, cases: Cases, person: Callable[[str], int]) -> None:
+    number = commented(cases, KIND, CRASH)
+    decided = [Cut(0, 28, "agent", "good"), Cut(28, 48, "process", "bad")]
+    parts_reviewed(cases.acting(person("Mia")), number, decided, mark(cases, number))
+
+    (answer,) = program("read").items("/responses")
+
+    assert [(part["source"], part["certainty"]) for part in answer["segments"]] == [("person", None)] * 2
+    assert answer["verdict_sources"] == {"agent": "person", "product": None, "process": "person"}

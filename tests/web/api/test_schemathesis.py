@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from survey_service.web.api.spec import described
 from tests.case_world import Cases
+from tests.review_world import Said, commented
 from tests.web.api.conftest import made_key
 
 ROOT = Path(__file__).parents[3]
@@ -19,8 +20,8 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def address(app: APIFlask, cases: Cases) -> Iterator[str]:
-    """The product at a free port, with an answer and its case in it."""
-    cases.rate(cases.asked("cy"), 1, why="Still broken")
+    """The product at a free port, with an answer, its parts and its case in it."""
+    commented(cases, Said("Still broken", "product", "bad"), score=1)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
