@@ -9,6 +9,7 @@ from survey_service.feedback.appealing import DECIDE_WITHIN
 from survey_service.feedback.verdicts import REVIEW_DAYS
 from survey_service.language import N_, Translator
 from survey_service.preferences.preferences import Preferences
+from survey_service.reports.exclusions import ENOUGH
 
 CREDIT_RULES: Final = {
     "assignee": N_("the person the ticket is assigned to when it closes"),
@@ -134,6 +135,25 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "exclusions",
+        N_("Taken out of the figures"),
+        (
+            N_(
+                "Ratings taken out ÷ ratings (counted and invalid, by the day of the answer). Taken out are those "
+                "found invalid by two people, those an appeal credited to nobody, and those an appeal about product or "
+                "policy left out of the agent's figure; each once, in this order. What was taken back is not taken "
+                "out. A rating taken from an agent stays in that agent's share. By who decided: of the ratings a "
+                "person decided on, those taken out by it."
+            ),
+            N_(
+                "A share is called unusual, to managers only, where it is of at least %(enough)s ratings and differs "
+                "from that of all others by more than chance gives three times in a thousand: the 99.7 %% interval of "
+                "the difference (Newcombe's method 10) does not hold zero. It says where to look, not what is wrong. "
+                "Agents see their own share and the company's."
+            ),
+        ),
+    ),
+    Definition(
         "rate",
         N_("Response rate"),
         (
@@ -213,6 +233,7 @@ def definitions(preferences: Preferences, translator: Translator) -> list[Defini
         "review_days": _business_days(REVIEW_DAYS, translator),
         "appeal_days": _business_days(DECIDE_WITHIN, translator),
         "zone": translator.zone(preferences.report_zone),
+        "enough": translator.number(ENOUGH),
         "smallest": translator.number(SMALLEST_N_FOR_PERCENT),
         "credit_rule": translator.gettext(CREDIT_RULES[preferences.credit_rule]),
     }
