@@ -323,6 +323,18 @@ def test_a_long_queue_goes_on_page_by_page(signed_in: SignedIn, cases: Cases, cl
     assert listed == [[f"Number {n}." for n in range(12)], ["Number 12.", "Number 13."]]
 
 
+def test_the_rating_leads_here_and_tells_what_was_decided(signed_in: SignedIn, rating: int) -> None:
+    mia = signed_in("Mia")
+    assert f'href="{QUEUE}?id={rating}"' in shown(mia, f"/callbacks/ratings/{rating}")
+    press(mia, rating, fields(shown(mia, QUEUE)) | {"do": "save"}, 303)
+
+    page = words(shown(mia, f"/callbacks/ratings/{rating}"))
+
+    assert "a person said what the words are about" in page
+    assert "review_due" not in page
+    assert "Say what the words are about" not in words(shown(signed_in("Lena"), f"/callbacks/ratings/{rating}"))
+
+
 def test_a_language_that_is_not_the_readers_is_named(signed_in: SignedIn, cases: Cases, rating: int) -> None:
     context = cases.ctx()
     with context.writing() as session:
