@@ -38,9 +38,7 @@ def ticket_closed(ctx: Context, session: Session, source: Source, event: Event, 
     assert closed_at is not None
     if ticket.state == "merged":
         return Change(ticket, "ignored", "merged")
-    told_reopening = event.ticket.reopened_at
-    if told_reopening is not None and (ticket.reopened_at is None or told_reopening > ticket.reopened_at):
-        ticket.reopened_at = told_reopening
+    _learn_reopening(ticket, event.ticket.reopened_at, closed_at)
     if ticket.reopened_at is not None and closed_at < ticket.reopened_at:
         return Change(ticket, "ignored", "before_reopening")
     if is_same_resolution(ticket, event):
@@ -54,10 +52,19 @@ def is_same_resolution(ticket: Ticket, event: Event) -> bool:
     """Closed already and not reopened since: no reopening heard of, neither reopens nor replies risen."""
     if ticket.closed_at is None:
         return False
-    if ticket.reopened_at is not None and ticket.reopened_at >= ticket.closed_at:
-        return False
+    was_reopened = ticket.state == "open" or (ticket.reopened_at is not None and ticket.reopened_at > ticket.closed_at)
     told = event.ticket
-    return not (_risen(ticket.reopens, told.reopens) or _risen(ticket.public_replies, told.public_replies))
+    risen = _risen(ticket.reopens, told.reopens) or _risen(ticket.public_replies, told.public_replies)
+    return not (was_reopened or risen)
+
+
+def _learn_reopening(ticket: Ticket, told: datetime | None, closed_at: datetime) -> None:
+    """A close may tell of a reopening we never heard of; helpdesks count in seconds, so it may bear the same time."""
+    if told is None or (ticket.reopened_at is not None and told <= ticket.reopened_at):
+        return
+    ticket.reopened_at = told
+    if ticket.closed_at is not None and ticket.closed_at <= told <= closed_at:
+        ticket.state = "open"
 
 
 def _risen(known: int | None, told: int | None) -> bool:

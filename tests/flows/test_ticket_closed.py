@@ -54,3 +54,26 @@ def test_a_second_ticket_of_the_customer_is_throttled(
     receive(event_id="e-2", ticket__id="2", at=START)
 
     assert surveys(ctx) == [("scheduled", None), ("not_asked", "throttled")]
+
+
+def test_a_close_at_the_very_second_of_the_reopening_is_told_again_without_a_second_survey(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    receive(event_id="e-1")
+    receive("ticket.reopened", event_id="e-2", at=START)
+    receive(event_id="e-3", at=START)
+
+    assert receive(event_id="e-4", at=START) == Receipt("duplicate", "same_resolution")
+    assert receive(event_id="e-5", at=START + timedelta(hours=1)) == Receipt("duplicate", "same_resolution")
+    assert surveys(ctx) == [("cancelled", "reopened"), ("scheduled", None)]
+
+
+def test_a_close_that_tells_of_a_reopening_at_the_second_of_the_last_close_is_a_new_resolution(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    receive(event_id="e-1", at=START)
+
+    told = receive(event_id="e-2", at=START + timedelta(hours=1), ticket__reopened_at=START.isoformat())
+
+    assert told.status == "accepted"
+    assert surveys(ctx) == [("cancelled", "reopened"), ("scheduled", None)]
