@@ -24,6 +24,7 @@ from survey_service.feedback import lessons
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
 from survey_service.flows.customers_told import MoreThanShown, NotFixed
 from survey_service.flows.event_received import UnknownSource
+from survey_service.flows.model_swapped import NoSuchModel
 from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
@@ -80,6 +81,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     lessons.SaidNo: Refusal(409, N_("The agent does not want to share this. Only the agent can share it later.")),
     lessons.NothingToAnswer: Refusal(409, N_("Nobody asks for this any more, or it was answered meanwhile.")),
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
+    NoSuchModel: Refusal(404, N_("There is no such model to go back to; its weights may have been dropped meanwhile.")),
     NoSuchTheme: Refusal(404),
     NoSuchPart: Refusal(404, N_("These words are not there any more, or are not about the product. Load the page again.")),
     NameTaken: Refusal(409, N_("There is a theme of this name. Merge the two, or choose another name.")),

@@ -90,6 +90,7 @@ MENU = (
     _entry(N_("Settings"), "/admin/settings", "admin"),
     _entry(N_("Reasons"), "/admin/reasons", "admin"),
     _entry(N_("Not asked"), "/admin/not-asked", "admin"),
+    _entry(N_("Learning"), "/admin/models", "admin"),
     _entry(N_("Audit"), "/admin/audit", "admin", "auditor"),
     _entry(N_("Outbox"), "/outbox/", "admin"),
 )

@@ -10,6 +10,7 @@ from survey_service.worker.housekeeping import (
     pass_appeals_on,
     sweep_traces,
 )
+from survey_service.worker.learning import learn_at_night
 from survey_service.worker.own_feedback import mail_feedback, mail_praise
 from survey_service.worker.sending import send_mails
 from survey_service.worker.splitting import lapse_reviews, split_comments
@@ -37,6 +38,7 @@ JOBS = (
     Scheduled("daily_feedback", mail_feedback, 60.0),
     Scheduled("praise", mail_praise, 60.0),
     Scheduled("reviews_lapsed", lapse_reviews, 60.0),
+    Scheduled("learning", learn_at_night, 60.0),
     Scheduled("appeals_passed_on", pass_appeals_on, 60.0),
     Scheduled("erased_traces", sweep_traces, 60.0),
     Scheduled("raw_events", forget_raw_events, 3600.0),

@@ -4,7 +4,7 @@ from typing import cast
 
 from survey_service.audit import Actor
 from survey_service.db import new_context
-from survey_service.feedback.splitter import default_splitter
+from survey_service.feedback.learnt import splitter_in_use
 from survey_service.flows.comments_split import Split, comments_split
 from survey_service.flows.reviews_lapsed import reviews_lapsed
 
@@ -12,9 +12,11 @@ WORKER = Actor("worker")
 
 
 def split_comments() -> int:
-    """A batch of those that wait; the model is read by the first."""
-    split = cast("Split", default_splitter().split)  # its parts are frozen, which is not what a protocol can say
-    return comments_split(new_context(WORKER), split)
+    """A batch of those that wait; the model is read by the first, and anew when it was exchanged."""
+    context = new_context(WORKER)
+    splitter = splitter_in_use(context.session)
+    split = cast("Split", splitter.split)  # its parts are frozen, which is not what a protocol can say
+    return comments_split(context, split)
 
 
 def lapse_reviews() -> int:

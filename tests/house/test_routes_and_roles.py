@@ -88,6 +88,8 @@ GET   /admin/                                  admin
 GET   /admin/audit                             admin auditor
 GET   /admin/erase                             admin
 POST  /admin/erase                             admin
+GET   /admin/models                            admin manager auditor
+POST  /admin/models/back                       admin manager
 GET   /admin/not-asked                         admin
 GET   /admin/reasons                           admin
 POST  /admin/reasons                           admin

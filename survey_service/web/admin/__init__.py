@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from survey_service.web.admin import audit, chips, erasure, going_live, not_asked, outbox, settings, sources, users
+from survey_service.web.admin import (
+    audit,
+    chips,
+    erasure,
+    going_live,
+    models,
+    not_asked,
+    outbox,
+    settings,
+    sources,
+    users,
+)
 
 BLUEPRINTS = (
     going_live.blueprint,
@@ -10,6 +21,7 @@ BLUEPRINTS = (
     users.blueprint,
     settings.blueprint,
     chips.blueprint,
+    models.blueprint,
     not_asked.blueprint,
     audit.blueprint,
     erasure.blueprint,
