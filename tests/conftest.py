@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.feedback_world",
     "tests.theme_world",
     "tests.appeal_world",
+    "tests.desk_world",
     "tests.services.summary",
     "tests.services.processes",
     "tests.services.postgres",

@@ -2,17 +2,16 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from survey_service.audit import Actor, AuditEntry
-from survey_service.db import DbContext, db, new_context
+from survey_service.db import db, new_context
 from survey_service.flows.callback_taken import callback_taken
 from survey_service.flows.customer_erased import customer_erased
 from survey_service.flows.feedback_mailed import feedback_mailed
@@ -27,64 +26,9 @@ from survey_service.mail.queue import enqueue
 from survey_service.mail.queued import Mail
 from survey_service.responses.response import Response
 from survey_service.staff.user import User
-from survey_service.tickets.source import Source
-from tests.case_world import Cases
+from tests.desk_world import BERLIN, LETTERS, TUESDAY, Desk, desk_of, text, world
 from tests.feedback_world import BEN, Rated
 from tests.world import HandClock
-
-TUESDAY = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)  # 08:00 in Berlin; the world begins on Monday at nine
-LETTERS = ("daily_feedback", "praise")
-BERLIN = "Europe/Berlin"
-
-
-@dataclass
-class Desk:
-    """`asha` is an agent's user in Berlin; `letters` are those about own feedback, claimed."""
-
-    cases: Cases
-    asha: int
-
-    def letters(self) -> list[Any]:
-        """Settled as sent, each with a copy in the outbox."""
-        claimed = mails_claimed(self.cases.ctx(), 50)
-        accepted = [(letter, Reply(Outcome.ACCEPTED, "kept")) for letter in claimed]
-        mails_settled(self.cases.ctx(), accepted, {letter.mail_id: b"copy" for letter in claimed})
-        return [letter for letter in claimed if letter.letter in LETTERS]
-
-    def morning(self, at: datetime = TUESDAY) -> list[Any]:
-        """What leaves when the worker looks at that moment."""
-        self.cases.clock.at = at
-        while feedback_mailed(self.cases.ctx()):
-            pass
-        return self.letters()
-
-    def change(self, table: Any, which: Any, **values: Any) -> None:
-        with self.cases.ctx().writing() as session:
-            session.execute(update(table).where(which).values(**values))
-
-    def told_apart(self) -> None:
-        """The worker has cut all words."""
-        self.change(Response, Response.why.is_not(None), words_split_at=self.cases.clock.at)
-
-    def queued(self) -> int:
-        session = self.cases.ctx().session
-        session.rollback()
-        found = select(func.count()).select_from(Mail).where(Mail.letter.in_(LETTERS))
-        return session.scalar(found) or 0
-
-
-def desk_of(cases: Cases) -> Desk:
-    cases.asked("known")
-    return Desk(cases, cases.person("Asha Rao", "agent", agent="asha@example.com", timezone=BERLIN))
-
-
-@pytest.fixture
-def desk(cases: Cases) -> Desk:
-    return desk_of(cases)
-
-
-def text(letter: Any) -> str:
-    return " ".join(render(letter.letter, letter.values, letter.language).text.split())
 
 
 def test_the_mail_tells_the_figures_then_praise_then_the_rest(desk: Desk, rated: Rated) -> None:
@@ -334,15 +278,6 @@ def any_app(request: pytest.FixtureRequest) -> APIFlask:
     return found
 
 
-def world(clock: HandClock) -> Cases:
-    def context() -> DbContext:
-        return new_context(Actor("command"))
-
-    with context().writing() as session:
-        session.add(Source(id="api", kind="api", name="API", secrets=[], asking=True, created_at=clock.at))
-    return Cases(context, clock, iter(count(1)))
-
-
 def test_two_workers_at_once_never_queue_two(any_app: APIFlask, clock: HandClock) -> None:
     desk = desk_of(world(clock))
     for number in range(12):
@@ -374,81 +309,3 @@ def works(app: APIFlask, failures: list[BaseException]) -> None:
             db.session.remove()
     except BaseException as failure:  # a thread's failure would be lost
         failures.append(failure)
-
-
-class TestPraise:
-    """At once, for those who chose so; never a low, at most one an hour."""
-
-    @pytest.fixture(autouse=True)
-    def chosen(self, desk: Desk) -> None:
-        mails_chosen(desk.cases.acting(desk.asha), daily_feedback=True, praise_at_once=True)
-
-    def sent(self, desk: Desk) -> list[Any]:
-        desk.told_apart()
-        desk.cases.clock.move(minutes=2)
-        praise_mailed(desk.cases.ctx())
-        return desk.letters()
-
-    def test_praise_with_words_is_told_within_minutes(self, desk: Desk, rated: Rated) -> None:
-        rated(5, "cy", {"why": "Rang me back"})
-
-        (letter,) = self.sent(desk)
-
-        assert letter.letter == "praise"
-        assert "5 Excellent, Ticket T2, exports “Rang me back”" in text(letter)
-
-    @pytest.mark.parametrize(
-        "said",
-        [
-            (1, {"why": "Bad"}),
-            (2, {"why": "Kind but slow", "agent_was": "good"}),
-            (3, {"why": "So so"}),
-            (5, {}),
-            (5, {"why": "The app is great", "product_was": "good", "agent_was": "bad"}),
-        ],
-        ids=str,
-    )
-    def test_lows_and_all_that_is_no_praise_with_words_never_are(
-        self, desk: Desk, rated: Rated, said: tuple[int, dict[str, Any]]
-    ) -> None:
-        rated(said[0], "cy", said[1])
-
-        assert self.sent(desk) == []
-
-    def test_what_waits_for_review_is_not_told(self, desk: Desk, rated: Rated) -> None:
-        waiting = rated(5, "cy", {"why": "Hm"})
-        desk.change(Response, Response.id == waiting, agent_source="to_review")
-
-        assert self.sent(desk) == []
-
-    def test_more_of_it_within_the_hour_comes_as_one(self, desk: Desk, rated: Rated) -> None:
-        rated(5, "cy", {"why": "first"})
-        assert len(self.sent(desk)) == 1
-        for customer in ("di", "ed"):
-            desk.cases.clock.move(minutes=5)
-            split = rated(5, customer, {"why": f"from {customer}"})
-            desk.change(Response, Response.id == split, words_split_at=desk.cases.clock.at)
-            assert praise_mailed(desk.cases.ctx()) == 0
-        desk.cases.clock.move(hours=1)
-        praise_mailed(desk.cases.ctx())
-
-        (letter,) = desk.letters()
-
-        assert ("from di" in text(letter), "from ed" in text(letter), "first" in text(letter)) == (True, True, False)
-        assert praise_mailed(desk.cases.ctx()) == 0
-
-    def test_erased_before_it_leaves_it_does_not_leave(self, desk: Desk, rated: Rated) -> None:
-        rated(5, "cy", {"why": "Rang me back"})
-        desk.told_apart()
-        desk.cases.clock.move(minutes=2)
-        praise_mailed(desk.cases.ctx())
-
-        customer_erased(desk.cases.ctx(), "cy@example.com")
-
-        assert desk.letters() == []
-
-    def test_who_did_not_choose_it_hears_in_the_morning(self, desk: Desk, rated: Rated) -> None:
-        mails_chosen(desk.cases.acting(desk.asha), daily_feedback=True, praise_at_once=False)
-        rated(5, "cy", {"why": "Rang me back"})
-
-        assert self.sent(desk) == []
