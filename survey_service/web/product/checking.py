@@ -19,13 +19,15 @@ def check(theme_id: int) -> str:
     seen = sight()
     theme = found_theme(seen, theme_id)
     found = sample(seen.ctx.session, theme, seen.reading(identity=False))
+    checked = precisions(seen.ctx.session, [theme.id]).get(theme.id)
     return render_template(
         "product/check.html",
         theme=theme,
         found=found,
         current=next((one.part.id for one in found if one.right is None), None),
         done=sum(one.right is not None for one in found),
-        precision=precision_words(precisions(seen.ctx.session, [theme.id]).get(theme.id), theme.revision),
+        precision=precision_words(checked, theme.revision),
+        checked_before=checked is not None,
         acts=seen.reader.has(*WORKERS) and not theme.archived and theme.merged_into_id is None,
     )
 

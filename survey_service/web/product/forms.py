@@ -107,7 +107,11 @@ class RuleForm(Form):
 class SplitForm(Form):
     """`moving`: key words of the old theme; `more`: new ones."""
 
-    name = StringField(filters=[one_line], validators=[_needed(N_("Give the new theme a name.")), _at_most(NAME_MOST)])
+    name = StringField(
+        filters=[one_line],
+        validators=[_needed(N_("Give the new theme a name.")), _at_most(NAME_MOST)],
+        id="split-name",  # the rule's form on the same page has a name too
+    )
     moving = SelectMultipleField(validate_choice=False)
     more = Keywords(filters=[clean], validators=[_at_most(8000)])
     taken: frozenset[str] = frozenset()

@@ -55,6 +55,7 @@ def inbox() -> str:
         found=found,
         csat=wilson(found.named_highs, found.named),
         bar=pictures.bar,
+        likely=likely,
         touched=product.touched(session, inside),
         where=_where(seen, by, kept, picture, product.areas(session, Asked(period, only_counted=True))),
         picture=picture,
