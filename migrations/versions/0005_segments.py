@@ -1,4 +1,4 @@
-"""What words are about, and what people decide of them: segments, reviews, appeals, lessons, themes, models."""
+"""What words are about, and what people decide of them: segments, reviews, appeals, lessons."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,40 +47,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'active'"),
         postgresql_where=sa.text("state = 'active'"),
     )
-
-    op.create_table(
-        "themes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("side", sa.String(length=8), nullable=False),
-        sa.Column("area", sa.String(length=200), nullable=True),
-        sa.Column("keywords", sa.JSON(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("applied_revision", sa.Integer(), nullable=False),
-        sa.Column("tracker_url", sa.String(length=2000), nullable=True),
-        sa.Column("fixed_in", sa.String(length=200), nullable=True),
-        sa.Column("fixed_at", sa.DateTime(), nullable=True),
-        sa.Column("merged_into_id", sa.Integer(), nullable=True),
-        sa.Column("archived", sa.Boolean(), nullable=False),
-        sa.Column("created_by", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.CheckConstraint("side IN ('product', 'process')", name=op.f("ck_themes_side")),
-        sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_themes_created_by_users")),
-        sa.ForeignKeyConstraint(["merged_into_id"], ["themes.id"], name=op.f("fk_themes_merged_into_id_themes")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_themes")),
-        sa.UniqueConstraint("name", name=op.f("uq_themes_name")),
-    )
-    op.create_table(
-        "theme_told",
-        sa.Column("theme_id", sa.Integer(), nullable=False),
-        sa.Column("customer_id", sa.Integer(), nullable=False),
-        sa.Column("mail_id", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_theme_told_customer_id_customers")),
-        sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_theme_told_mail_id_mails")),
-        sa.ForeignKeyConstraint(["theme_id"], ["themes.id"], name=op.f("fk_theme_told_theme_id_themes")),
-        sa.PrimaryKeyConstraint("theme_id", "customer_id", name=op.f("pk_theme_told")),
-    )
     op.create_table(
         "appeals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -123,7 +89,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
-
     op.create_table(
         "comment_notes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -136,7 +101,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_notes")),
     )
     op.create_index(op.f("ix_comment_notes_response_id"), "comment_notes", ["response_id"], unique=False)
-
     op.create_table(
         "lessons",
         sa.Column("response_id", sa.Integer(), nullable=False),
@@ -155,7 +119,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("response_id", name=op.f("pk_lessons")),
     )
     op.create_index("ix_lessons_team_id_state", "lessons", ["team_id", "state"], unique=False)
-
     op.create_table(
         "review_decisions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -174,7 +137,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_review_decisions_by"), "review_decisions", ["by"], unique=False)
     op.create_index(op.f("ix_review_decisions_response_id"), "review_decisions", ["response_id"], unique=False)
-
     op.create_table(
         "segments",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -207,38 +169,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("response_id", "by", name=op.f("pk_thanks")),
     )
     op.create_table(
-        "segment_themes",
-        sa.Column("segment_id", sa.Integer(), nullable=False),
-        sa.Column("theme_id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.String(length=8), nullable=False),
-        sa.CheckConstraint("source IN ('rule', 'held', 'left_out')", name=op.f("ck_segment_themes_source")),
-        sa.ForeignKeyConstraint(
-            ["segment_id"], ["segments.id"], name=op.f("fk_segment_themes_segment_id_segments"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["theme_id"], ["themes.id"], name=op.f("fk_segment_themes_theme_id_themes")),
-        sa.PrimaryKeyConstraint("segment_id", "theme_id", name=op.f("pk_segment_themes")),
-    )
-    op.create_index(op.f("ix_segment_themes_theme_id"), "segment_themes", ["theme_id"], unique=False)
-
-    op.create_table(
-        "theme_checks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("theme_id", sa.Integer(), nullable=False),
-        sa.Column("segment_id", sa.Integer(), nullable=True),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("right", sa.Boolean(), nullable=False),
-        sa.Column("by", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["by"], ["users.id"], name=op.f("fk_theme_checks_by_users")),
-        sa.ForeignKeyConstraint(
-            ["segment_id"], ["segments.id"], name=op.f("fk_theme_checks_segment_id_segments"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["theme_id"], ["themes.id"], name=op.f("fk_theme_checks_theme_id_themes")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_checks")),
-    )
-    op.create_index(op.f("ix_theme_checks_theme_id"), "theme_checks", ["theme_id"], unique=False)
-
-    op.create_table(
         "verdict_corrections",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("response_id", sa.Integer(), nullable=False),
@@ -260,7 +190,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict_corrections")),
     )
     op.create_index(op.f("ix_verdict_corrections_response_id"), "verdict_corrections", ["response_id"], unique=False)
-
     with op.batch_alter_table("responses") as batch_op:
         batch_op.add_column(sa.Column("words_split_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("review_due_at", sa.DateTime(), nullable=True))
@@ -279,7 +208,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
             postgresql_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
         )
-
     with op.batch_alter_table("users") as batch_op:
         batch_op.add_column(sa.Column("daily_feedback", sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.add_column(sa.Column("praise_at_once", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -311,15 +239,11 @@ def downgrade() -> None:
         batch_op.drop_column("words_split_at")
 
     op.drop_table("verdict_corrections")
-    op.drop_table("theme_checks")
-    op.drop_table("segment_themes")
     op.drop_table("thanks")
     op.drop_table("segments")
     op.drop_table("review_decisions")
     op.drop_table("lessons")
     op.drop_table("comment_notes")
     op.drop_table("appeals")
-    op.drop_table("theme_told")
-    op.drop_table("themes")
     op.drop_table("learnt_models")
     op.drop_table("brand_reasons")
