@@ -1,0 +1,162 @@
+"""What the weights see of a word: keys of its own, and of it with the word before.
+
+A key is a string: `en great` a word, `en^grea` its beginning, `~good` a kind of word (shared by all languages),
+`!good` the same after a negation, `en great_app` two words, `~good+software` two kinds.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from survey_service.feedback.splitter.lexicon import Kinds, Lexicon, stem
+from survey_service.feedback.splitter.reading import COMMA, SENTENCE, Word, borders
+
+EVERYWHERE: Final = "*"
+"""The key that every word has."""
+NEGATED_FOR: Final = 3  # words after "not" that it turns round
+_AT_TABLE: Final = frozenset({"food", "drink", "taste"})
+_WAITING: Final = ("service", "waiting")  # where food is spoken of, "service" is those who bring it
+_NEVER_ALONE: Final = frozenset({"i", "is", "and", "very"})
+_NEEDS_CAPITAL: Final = frozenset(
+    [
+        "art",
+        "bill",
+        "buck",
+        "chase",
+        "chip",
+        "cliff",
+        "dean",
+        "don",
+        "drew",
+        "faith",
+        "flor",
+        "frank",
+        "gene",
+        "grace",
+        "grant",
+        "gut",
+        "guy",
+        "hope",
+        "jack",
+        "joy",
+        "klein",
+        "lange",
+        "luz",
+        "mar",
+        "mark",
+        "may",
+        "mine",
+        "pat",
+        "penny",
+        "pilar",
+        "ray",
+        "rich",
+        "rob",
+        "rosa",
+        "rose",
+        "sandy",
+        "see",
+        "sky",
+        "sol",
+        "sue",
+        "sum",
+        "summer",
+        "victor",
+        "wade",
+        "will",
+    ]
+)
+"""Names that are words too; the reading of a Latin text takes them for names only with a capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as the weights see it; equal tokens have equal keys, whatever the text."""
+
+    language: str
+    form: str
+    kinds: Kinds
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text ready for the weights: its words, what they are, the border before each."""
+
+    language: str
+    words: list[Word]
+    tokens: list[Token]
+    borders: list[int]
+
+
+def read(text_words: list[Word], text: str, lexicon: Lexicon, names: Collection[str]) -> Reading:
+    """The words with their kinds; `names` are the folded words of the agent's name."""
+    edges = borders(text, text_words, lexicon.contrasts, lexicon.joints)
+    tokens: list[Token] = []
+    at_table = False
+    negated, place = 0, 0
+    while place < len(text_words):
+        word = text_words[place]
+        if edges[place] >= COMMA:
+            negated = 0
+        length, kinds = lexicon.phrase_at(text_words, place)
+        if word.form in names and (word.capital or word.form not in _NEEDS_CAPITAL):
+            length, kinds = 1, ("named",)
+        elif not length:
+            length, kinds = 1, _kinds(word, lexicon, edges[place] == SENTENCE)
+        at_table = at_table or not _AT_TABLE.isdisjoint(kinds)
+        for step in range(length):
+            form = "<name>" if "named" in kinds else text_words[place + step].form
+            tokens.append(Token(lexicon.language, form, kinds, negated > 0))
+        negated = NEGATED_FOR if "neg" in kinds else max(0, negated - length)
+        place += length
+    if at_table:
+        tokens = [replace(token, kinds=_WAITING) if token.kinds == ("service",) else token for token in tokens]
+    return Reading(lexicon.language, text_words, tokens, edges)
+
+
+def _kinds(word: Word, lexicon: Lexicon, first: bool) -> Kinds:
+    kinds = lexicon.kinds(word.form)
+    if not kinds and word.capital and not first and lexicon.language not in {"de", "ja"} and len(word.form) > 2:
+        return ("capital",)
+    return kinds or ("unknown",)
+
+
+@lru_cache(maxsize=65536)
+def own_keys(token: Token) -> tuple[str, ...]:
+    """The keys of a word alone."""
+    sign = "!" if token.negated else "~"
+    keys = [EVERYWHERE, *(sign + kind for kind in token.kinds)]
+    if token.form != "<name>":
+        keys.append(f"{token.language} {token.form}")
+        if token.language != "ja" and len(token.form) > 3:
+            keys.append(f"{token.language}^{stem(token.form, token.language)}")
+        if token.language == "ja":
+            keys += [f"ja={token.form[n : n + 2]}" for n in range(len(token.form) - 1)]
+    if len(token.kinds) > 1:
+        keys.append(sign + "&".join(token.kinds))
+    return tuple(keys)
+
+
+@lru_cache(maxsize=65536)
+def pair_keys(before: Token, token: Token) -> tuple[str, ...]:
+    """The keys of a word with the one before it."""
+    keys = [f"{token.language} {before.form}_{token.form}"]
+    for one in before.kinds[:2]:
+        for other in token.kinds[:2]:
+            if one not in _NEVER_ALONE or other not in _NEVER_ALONE:
+                keys.append(f"~{one}+{other}")
+    return tuple(keys)
+
+
+def keys_of(reading: Reading) -> list[tuple[str, ...]]:
+    """Every word's keys, those with the word before it where no sentence ends between them."""
+    tokens: Sequence[Token] = reading.tokens
+    found = [own_keys(tokens[0])] if tokens else []
+    for place in range(1, len(tokens)):
+        keys = own_keys(tokens[place])
+        if reading.borders[place] != SENTENCE:
+            keys += pair_keys(tokens[place - 1], tokens[place])
+        found.append(keys)
+    return found

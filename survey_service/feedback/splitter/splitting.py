@@ -1,0 +1,172 @@
+"""The splitter: a comment into parts, each about the agent, the product, the process or nothing, with a tone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import exp, log
+from typing import Final
+
+from survey_service.feedback.splitter.chain import Row, chances, factors, likeliest, steps
+from survey_service.feedback.splitter.corpus import LABELS, TONES
+from survey_service.feedback.splitter.features import Reading, read
+from survey_service.feedback.splitter.languages import UNKNOWN, Languages
+from survey_service.feedback.splitter.lexicon import read_lexicon
+from survey_service.feedback.splitter.model import NEVER, Model, packaged_model
+from survey_service.feedback.splitter.reading import COMMA, fold, joined_words, spaced_words
+from survey_service.feedback.splitter.weighing import Scale
+from survey_service.feedback.splitter.weights import ABOUT
+
+_NO_NAMES: Final = frozenset(["von", "van", "der", "den", "de", "da", "dos", "del", "la", "le", "al", "el", "bin"])
+_OF_THE_WHOLE: Final = 0.65  # how much the words of the whole text say what it is about; the rest, its surest word
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the text; `certainty` is how often parts like it are labelled right, `filed` that it may stand."""
+
+    start: int
+    end: int
+    label: str
+    tone: str
+    certainty: float
+    filed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The parts, in order, cover the text; an abstained one has one part of nothing. `labels`: what it is about."""
+
+    parts: tuple[Part, ...]
+    labels: tuple[str, ...]
+    abstained: bool
+    language: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part as the chain believes it, before experience has told how far to trust that."""
+
+    start: int
+    end: int
+    label: str
+    tone: str
+    belief: float
+    feeling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What the weights alone make of a text; `about` are the labels' probabilities for the text as a whole."""
+
+    language: str
+    pieces: Sequence[Piece]
+    about: Mapping[str, float]
+
+
+class Splitter:
+    """Splits with one model; keeps what it has looked up, so hold on to it."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._lexicons = {language: read_lexicon(list(lines), language) for language, lines in model.word_lists.items()}
+        self._languages = Languages(model.vocabularies, self._lexicons)
+        japanese = self._lexicons.get("ja")
+        self._japanese = frozenset(japanese.words) if japanese else frozenset()
+        self._scale = Scale(model.weights)
+        self._label_steps = steps(model.passing_labels)
+        self._label_factors = factors(self._label_steps)
+        self._tone_factors = factors(steps(model.passing_tones))
+
+    def split(self, text: str, agent: str | None = None, language: str | None = None) -> Split:
+        """Any text. `agent` is the name the ticket knows; `language` a hint, which the words outweigh."""
+        spoken = self._languages.guess(text, language)
+        belief = self.believe(text, agent, spoken) if spoken != UNKNOWN else None
+        if belief is None or not belief.pieces:
+            nothing = Part(0, len(text), "none", "neutral", 0.0, filed=False)
+            return Split((nothing,) if text else (), (), True, spoken, self.model.version)
+        labels = tuple(one for one in ABOUT if belief.about[one] >= self.model.named_from.get(one, NEVER))
+        parts = tuple(self._part(piece, spoken) for piece in belief.pieces)
+        return Split(parts, labels, False, spoken, self.model.version)
+
+    def believe(self, text: str, agent: str | None, language: str) -> Belief:
+        """What the weights make of a text in this known language."""
+        reading = self.read(text, agent, language)
+        if not reading.words:
+            return Belief(language, (), dict.fromkeys(ABOUT, 0.0))
+        label_scores, tone_scores, whole = self._scale.scores(reading)
+        believed = chances(label_scores, reading.borders, self._label_factors)
+        tones = chances(tone_scores, reading.borders, self._tone_factors)
+        path = likeliest(label_scores, reading.borders, self._label_steps)
+        surest = [max(column) for column in zip(*believed, strict=True)]
+        about = {
+            label: _mixed(score + bias, belief)
+            for label, score, bias, belief in zip(ABOUT, whole, self.model.about_bias, surest, strict=False)
+        }
+        return Belief(language, tuple(_pieces(text, reading, path, believed, tones)), about)
+
+    def read(self, text: str, agent: str | None, language: str) -> Reading:
+        """The words of a text in this known language, as the weights see them."""
+        if language == "ja":
+            names = frozenset({fold(agent)}) if agent else frozenset()
+            words = joined_words(text, self._japanese, names)
+        else:
+            names = frozenset(word.form for word in spaced_words(agent or "") if len(word.form) > 1) - _NO_NAMES
+            words = spaced_words(text)
+        return read(words, text, self._lexicons[language], names)
+
+    def _part(self, piece: Piece, language: str) -> Part:
+        certainty = self.model.label_curves[piece.label].at(piece.belief)
+        needed = self.model.filed_from.get(language, {}).get(piece.label, NEVER)
+        toned = self.model.tone_curve.at(piece.feeling) >= self.model.tone_filed_from
+        filed = certainty >= needed and toned
+        return Part(piece.start, piece.end, piece.label, piece.tone, round(certainty, 3), filed)
+
+
+def _mixed(score: float, belief: float) -> float:
+    """The whole text's score and the belief of its surest word, as one probability."""
+    belief = min(max(belief, 1e-4), 1 - 1e-4)
+    score = min(max(score, -9.0), 9.0)
+    return 1 / (1 + exp(-_OF_THE_WHOLE * score - (1 - _OF_THE_WHOLE) * log(belief / (1 - belief))))
+
+
+def _pieces(
+    text: str, reading: Reading, path: Sequence[int], believed: Sequence[Row], tones: Sequence[Row]
+) -> Iterator[Piece]:
+    """The text cut where the label changes, or at a border where the tone does."""
+    runs = list(_runs(reading.borders, path, tones))
+    starts = [0, *(_start(text, reading, first) for first, _, _, _ in runs[1:]), len(text)]
+    for (first, last, label, tone), (start, end) in zip(runs, pairwise(starts), strict=True):
+        count = last - first
+        belief = sum(row[label] for row in believed[first:last]) / count
+        feeling = sum(row[tone] for row in tones[first:last]) / count
+        yield Piece(start, end, LABELS[label], TONES[tone], belief, feeling)
+
+
+def _runs(borders: Sequence[int], path: Sequence[int], tones: Sequence[Row]) -> list[tuple[int, int, int, int]]:
+    """First word, word after the last, label, tone; neighbours differ in label or tone."""
+    cuts = [place for place in range(1, len(path)) if path[place] != path[place - 1] or borders[place] >= COMMA]
+    runs: list[tuple[int, int, int, int]] = []
+    for first, last in pairwise([0, *cuts, len(path)]):
+        sums = [sum(column) for column in zip(*tones[first:last], strict=True)]
+        tone = sums.index(max(sums))
+        if runs and runs[-1][2:] == (path[first], tone):
+            runs[-1] = (runs[-1][0], last, path[first], tone)
+        else:
+            runs.append((first, last, path[first], tone))
+    return runs
+
+
+def _start(text: str, reading: Reading, first: int) -> int:
+    """Where a part begins: at its first word, with the opening marks that stand right before it."""
+    start = reading.words[first].start
+    while start > reading.words[first - 1].end and text[start - 1] in "([{\"'“„«「¿¡‘":
+        start -= 1
+    return start
+
+
+@cache
+def default_splitter() -> Splitter:
+    """The one with the model that comes with the program; made on first use."""
+    return Splitter(packaged_model())
