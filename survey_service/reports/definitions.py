@@ -122,6 +122,23 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "themes",
+        N_("Themes of the product"),
+        (
+            N_(
+                "A theme takes the parts of comments about the product that hold one of its key words; people put in "
+                "what the rule misses and take out what is wrong, and no rule changes that again. An answer counts in "
+                "a theme once, where it says that the product was a problem and a part of it in the theme is no "
+                "praise. It can count in two themes, so the sum so far counts answers, each once."
+            ),
+            N_(
+                "“18 of 20 right, of revision 3” says how often the rule was right: up to 20 of the parts it took are "
+                "drawn by lot, and a person says of each whether it belongs. A changed rule is a new revision and is "
+                "checked anew. Value a year is that of the accounts as known now, each account once."
+            ),
+        ),
+    ),
+    Definition(
         "appeals",
         N_("Appeals"),
         (

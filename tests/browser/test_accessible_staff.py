@@ -22,7 +22,7 @@ PAGES = (
     *(("manager", path) for path in ("/reports/", "/reports/ratings", "{team}", "{agent}", "/product/")),
     *(("manager", path) for path in ("/reports/review", "{reviewed}")),
     *(("manager", path) for path in ("/reports/?from=2020-01-01&to=2020-02-01", "/reports/?from=x")),
-    *(("product", path) for path in ("/product/", "/reports/")),
+    *(("product", path) for path in ("/product/", "/product/themes", "/product/themes/new", "/reports/")),
     *(("admin", path) for path in ("/admin/", "/admin/sources", "/admin/sources/new", "{source}", "/admin/users")),
     *(
         ("admin", path)
