@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.theme_world",
     "tests.appeal_world",
     "tests.desk_world",
+    "tests.browsing",
     "tests.services.summary",
     "tests.services.processes",
     "tests.services.postgres",

@@ -149,7 +149,7 @@ def test_what_does_not_fit_is_told_and_nothing_kept(
     assert "Nothing was saved" in answer.get_data(as_text=True)
     page = shown(asha, "/agents/")
     assert "On the team wall" not in page
-    assert 'class="notes' not in page
+    assert 'class="aside"' not in page
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", ""])

@@ -1,0 +1,60 @@
+"""The app of a test behind a port, and people who are signed in to it in a real browser."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from apiflask import APIFlask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from tests.browser.accessible import LOOKS, violations
+from tests.people import StaffClient
+
+SHOTS = os.environ.get("SHOTS")  # a folder for pictures, when somebody wants to look
+PageOf = Callable[[str], Page]
+
+
+@pytest.fixture
+def port(app: APIFlask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page_of(browser: Browser, port: str, signed_in: Callable[[str], StaffClient]) -> Iterator[PageOf]:
+    """`page_of("Mia")` is a page of a browser in which she is signed in."""
+    opened: list[BrowserContext] = []
+
+    def make(name: str) -> Page:
+        cookie = signed_in(name).get_cookie("session")
+        assert cookie is not None
+        context = browser.new_context(base_url=port, bypass_csp=True)
+        context.add_cookies([{"name": "session", "value": cookie.value, "url": port}])
+        opened.append(context)
+        return context.new_page()
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def looked_at(page: Page, address: str, name: str) -> list[str]:
+    """What axe finds, with all that is folded away open, and what does not fit; pictures where SHOTS says so."""
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    found = violations(page, tuple(LOOKS) if SHOTS else ("phone, dark", "desktop, light"))
+    if SHOTS:
+        page.goto(address)
+    for look, scheme in LOOKS.items() if SHOTS else ():
+        page.set_viewport_size({"width": 390 if look.startswith("phone") else 1280, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.screenshot(path=Path(str(SHOTS)) / f"{name}-{look.replace(', ', '-')}.png", full_page=True)
+    return found
