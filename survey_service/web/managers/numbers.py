@@ -12,6 +12,7 @@ from survey_service.reports.intervals import wilson
 from survey_service.reports.kpis import Kpi
 from survey_service.reports.sentence import Share
 from survey_service.reports.slices import NOBODY
+from survey_service.reports.wall import wall, walls
 from survey_service.reports.weeks import weeks
 from survey_service.web.auth import may
 from survey_service.web.managers.numbers_rows import Row, ratings_of, rows_of
@@ -21,6 +22,8 @@ blueprint = Blueprint("numbers", __name__, url_prefix="/reports")
 LEVELS = ("company", "department", "team", "agent")
 WITH_KEY = ("department", "team")
 HALF_A_YEAR = timedelta(days=184)
+LATELY = 3
+"""Lessons on a team's page."""
 
 
 @blueprint.get("/")
@@ -50,9 +53,19 @@ def page() -> str | Answer:
         rows=rows_of(seen, level, key, Row(name, kpi)),
         ratings=ratings_of(seen, of, key),
         bar=pictures.bar,
+        lately=_lately(seen, key) if of == "team" else None,
         **_tabs(seen, level, key),
         **_pictures(seen, kpi, name),
     )
+
+
+def _lately(seen: Sight, team: str | None) -> dict[str, Any] | None:
+    """The latest lessons of a team, for those who may open its wall."""
+    number = next((number for number, name in walls(seen.ctx.session, seen.reader) if name == team), None)
+    if number is None:
+        return None
+    lessons = wall(seen.ctx.session, number, "lesson", seen.reading(), size=LATELY).items
+    return {"lessons": lessons, "url": url_for("agents.wall", team=number)}
 
 
 def _name(seen: Sight, level: str, key: str | None) -> str:

@@ -256,3 +256,16 @@ def test_without_a_team_the_wall_says_what_it_needs(signed_in: SignedIn) -> None
 @pytest.mark.parametrize("query", ["kind=blame", "after=a1", "after=%D9%A3"])
 def test_an_address_of_the_wall_that_makes_no_sense_is_told_so(signed_in: SignedIn, query: str) -> None:
     assert signed_in("Asha").get(f"/agents/wall?{query}").status_code == 422
+
+
+def test_a_teams_page_shows_its_latest_lessons_to_those_who_may_open_its_wall(
+    comment: int, signed_in: SignedIn
+) -> None:
+    take(signed_in("Asha"), comment, "share", kind="lesson", words="Ring early")
+    address = "/reports/?level=team&key=Billing"
+
+    pages = {name: words(shown(signed_in(name), address)) for name in ("Asha", "Lena", "Mia", "Ben", "Pia", "Ada")}
+
+    assert {name for name, page in pages.items() if "Rang me back" in page} == {"Asha", "Lena", "Mia"}
+    assert "Lessons shared lately" not in pages["Pia"]
+    assert "Cy Young" not in pages["Mia"]
