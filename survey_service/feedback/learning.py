@@ -6,25 +6,28 @@ steps of AdaGrad (Duchi, Hazan and Singer, 2011) over all comments at once. Pure
 the one engine (docs/decisions/0014). Only what at least three customers wrote is learnt.
 """
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate
-from math import sqrt
-from typing import Final
+from math import exp, sqrt
+from typing import Final, cast
 
 from survey_service.feedback.splitter import Splitter
+from survey_service.feedback.splitter.chain import Row, chances, factors, steps
 from survey_service.feedback.splitter.corpus import LABELS, TONES, Example, MarkedPart, fingerprint
-from survey_service.feedback.splitter.features import Reading, keys_of
+from survey_service.feedback.splitter.features import EVERYWHERE, Reading, keys_of
 from survey_service.feedback.splitter.model import Model
-from survey_service.feedback.splitter.weighing import surroundings
-from survey_service.feedback.splitter.weights import COLUMNS, STATES, Weights
+from survey_service.feedback.splitter.weighing import Scale, surroundings
+from survey_service.feedback.splitter.weights import ABOUT, COLUMNS, STATES, Weights
 from survey_service.feedback.taught import Marked, Taught
 
 CUSTOMERS: Final = 3
 """Who must have written a word, or a pair of words, before it is learnt: no weight tells of one person."""
-ROUNDS: Final = 8
-STRIDE: Final = 0.2
+ROUNDS: Final = 6
+BATCHES: Final = 8
+STRIDE: Final = 0.1
 """Of the first step of a weight; the later ones are shorter."""
 WIDTH: Final = 0.3
 """Standard deviation of the prior: how far a weight may go from the one the product came with before it must be worth
@@ -38,14 +41,16 @@ WORDS: Final = 60_000
 SEEN: Final = 0.6
 """The belief from which the splitter sees something in a word, against a customer's row."""
 REHEARSED: Final = 400
-"""Comments of the product's own corpus learnt again beside the corrections, which are of the hard kind only: without
-them the splitter forgets the easy ones (measured: from .66 to .56 on the corpus's held-back part)."""
+"""Comments of the product's own corpus learnt again beside the corrections, which are of the hard kind only, so that
+the splitter does not forget the easy ones."""
 NEIGHBOUR: Final = 0.5
 """What a word near another weighs, as in weighing.py."""
 
 
 Wanted = list[tuple[int, int] | None]
 """Per word of a comment the places of its label and of its tone; None where nobody vouched for it."""
+About = tuple[float | None, ...]
+"""Per side whether the whole comment is about it, 1 or 0; None where nobody vouched for that."""
 Slopes = dict[int, list[float]]
 """Per key, by its number: where more likelihood lies."""
 
@@ -57,6 +62,19 @@ class _Lesson:
     reading: Reading
     keys: list[list[int]]
     wanted: Wanted
+    about: About
+    weight: float
+    different: int
+    """Keys that say what the whole is about."""
+
+
+@dataclass(slots=True)
+class _Read:
+    """A comment before it is known which keys are learnt."""
+
+    reading: Reading
+    wanted: Wanted
+    about: About
     weight: float
 
 
@@ -75,46 +93,68 @@ class Learning:
     def __iter__(self) -> Iterator[None]:
         """Each step is one comment read or looked at once more."""
         lessons, names = yield from self._read()
-        rows = [self._shipped.weights.row(name) or [0.0] * COLUMNS for name in names]
-        moving = _Moving(names, rows)
+        moving = _Moving(self._shipped.weights, names)
         for _ in range(ROUNDS):
-            splitter = Splitter(self._with(moving.rows))
-            slopes: Slopes = {}
-            for lesson in lessons:
-                _add_slopes(splitter, lesson, slopes)
-                yield
-            moving.step(slopes)
-        model = self._with(moving.rows)
-        hashed = sha256("\n".join(model.weights.places).encode() + model.weights.steps.tobytes()).hexdigest()
+            for batch in (lessons[first::BATCHES] for first in range(BATCHES)):
+                belief = _Belief(self._shipped, moving)
+                slopes: Slopes = {}
+                for lesson in batch:
+                    _add_slopes(belief, lesson, slopes)
+                    yield
+                moving.step(slopes)
+        rows = {**dict(self._shipped.weights.rows()), **moving.rows}
+        model = replace(self._shipped, weights=Weights.of(rows))
+        hashed = sha256("\n".join(model.weights.places).encode() + model.weights.to_bytes()).hexdigest()
         self.model = replace(model, version=f"{self._name}-{hashed[:8]}")
-
-    def _with(self, rows: Mapping[str, Sequence[float]]) -> Model:
-        return replace(self._shipped, weights=Weights.of({**dict(self._shipped.weights.rows()), **rows}))
 
     def _read(self) -> Generator[None, None, tuple[list[_Lesson], list[str]]]:
         """The comments that teach, and the keys that enough customers used."""
-        splitter = Splitter(self._shipped)
-        found: list[tuple[Reading, Wanted, float]] = []
+        splitter, belief = Splitter(self._shipped), _Belief(self._shipped, self._shipped.weights)
+        found: list[_Read] = []
         by: dict[str, set[int]] = {}
         words = 0
         for one in reversed(self._taught):
             yield
-            reading = splitter.reading(one.text, one.agent, one.language)
-            wanted = _wanted(splitter, one, reading) if reading else []
-            if reading is None or not any(wanted) or words > WORDS:
+            read = _read(splitter, belief, one)
+            if read is None or words > WORDS:
                 continue
-            words += len(wanted)
-            found.append((reading, wanted, WEAK if one.decision is None else 1.0))
-            for key in {key for keys in keys_of(reading) for key in keys}:
+            words += len(read.wanted)
+            found.append(read)
+            for key in {key for keys in keys_of(read.reading) for key in keys}:
                 by.setdefault(key, set()).add(one.customer if one.customer is not None else -one.response)
-        for example in rehearsed(self._corpus, {reading.language for reading, _, _ in found}):
+        for example in rehearsed(self._corpus, {read.reading.language for read in found}):
             yield
-            reading = splitter.reading(example.text, example.agent, example.language)
-            if reading is not None:
-                found.append((reading, [_place(example.parts, word.start) for word in reading.words], 1.0))
-        names = sorted(key for key, customers in by.items() if len(customers) >= CUSTOMERS)
+            reading = splitter.read(example.text, example.agent, example.language)
+            if reading.words:
+                wanted = [_place(example.parts, word.start) for word in reading.words]
+                found.append(_Read(reading, wanted, _about({part.label for part in example.parts}), 1.0))
+        names = sorted(key for key, customers in by.items() if len(customers) >= CUSTOMERS and is_lexical(key))
         numbers = {name: number for number, name in enumerate(names)}
-        return [_lesson(*one, numbers) for one in found], names
+        return [_lesson(read, numbers, self._shipped.weights.places) for read in found], names
+
+
+class _Belief:
+    """What one model makes of readings, as the splitter computes it."""
+
+    def __init__(self, model: Model, weights: "Weights | _Moving") -> None:
+        """`weights` in place of the model's own."""
+        self._scale = Scale(cast("Weights", weights))  # it asks for places and rows only
+        self._labels, self._tones = (factors(steps(one)) for one in (model.passing_labels, model.passing_tones))
+        self._bias = model.about_bias
+
+    def __call__(self, reading: Reading) -> tuple[list[Row], list[Row], list[float]]:
+        """Per word the probability of each label and each tone; then that the whole is about each side."""
+        label_scores, tone_scores, whole = self._scale.scores(reading)
+        labels = chances(label_scores, reading.borders, self._labels)
+        tones = chances(tone_scores, reading.borders, self._tones)
+        scores = [min(max(score + bias, -30.0), 30.0) for score, bias in zip(whole, self._bias, strict=True)]
+        return labels, tones, [1 / (1 + exp(-score)) for score in scores]
+
+
+def is_lexical(key: str) -> bool:
+    """Whether it is a word, its beginning or a pair of words. Only those are learnt: what kinds of words mean to each
+    other holds everywhere, and an installation's few hundred comments would only spoil it."""
+    return key[0] not in "~!" and key != EVERYWHERE
 
 
 def rehearsed(corpus: Iterable[Example], languages: Collection[str]) -> list[Example]:
@@ -123,48 +163,65 @@ def rehearsed(corpus: Iterable[Example], languages: Collection[str]) -> list[Exa
     return sorted(known, key=lambda one: (fingerprint(one.text), one.text))[:REHEARSED]
 
 
-def _lesson(reading: Reading, wanted: Wanted, weight: float, numbers: Mapping[str, int]) -> _Lesson:
-    keys = [[numbers[key] for key in found if key in numbers] for found in keys_of(reading)]
-    return _Lesson(reading, keys, wanted, weight)
+def _lesson(read: _Read, numbers: Mapping[str, int], known: Container[str]) -> _Lesson:
+    keys = [[numbers[key] for key in found if key in numbers] for found in keys_of(read.reading)]
+    different = {key for found in keys_of(read.reading) for key in found if key in numbers or key in known}
+    return _Lesson(read.reading, keys, read.wanted, read.about, read.weight, len(different - {EVERYWHERE}))
+
+
+def _read(splitter: Splitter, belief: _Belief, one: Taught) -> _Read | None:
+    """None where there is nothing to learn: the splitter does not know the language, or nobody vouched for a word."""
+    split = splitter.split(one.text, one.agent, one.language)
+    if split.abstained:
+        return None
+    reading = splitter.read(one.text, one.agent, split.language)
+    if one.decision is None:
+        return _of_row(belief, one, reading)
+    wanted = [_place(one.parts, word.start) for word in reading.words]
+    return _Read(reading, wanted, _about(one.labels), 1.0) if any(wanted) else None
+
+
+def _of_row(belief: _Belief, one: Taught, reading: Reading) -> _Read | None:
+    """A customer's own row speaks for the words the splitter knows no better, and for none of a comment in which it
+    sees another side."""
+    side, tone = LABELS.index(one.parts[0].label), TONES.index(one.parts[0].tone)
+    believed, _, _ = belief(reading)
+    nothing = LABELS.index("none")
+    if any(row[other] > SEEN for row in believed for other in range(len(LABELS)) if other not in (side, nothing)):
+        return None
+    wanted = [None if row[nothing] > SEEN else (side, tone) for row in believed]
+    about = tuple(1.0 if label == one.parts[0].label else None for label in ABOUT)
+    return _Read(reading, wanted, about, WEAK) if any(wanted) else None
+
+
+def _about(labels: Collection[str]) -> About:
+    return tuple(float(label in labels) for label in ABOUT)
 
 
 class _Moving:
-    """The weights that are learnt, and how far each has been pushed so far."""
+    """Weights of which some are learnt; how far each of those has been pushed so far."""
 
-    def __init__(self, names: Sequence[str], rows: list[list[float]]) -> None:
-        self._names = names
-        self._rows = rows
-        self._prior = [list(row) for row in rows]
-        self._pushed = [[CALM] * COLUMNS for _ in rows]
+    def __init__(self, shipped: Weights, names: Sequence[str]) -> None:
+        self._shipped = shipped
+        self.rows = {name: shipped.row(name) or [0.0] * COLUMNS for name in names}
+        self._learnt = list(self.rows.values())
+        self._prior = [list(row) for row in self._learnt]
+        self._pushed = [[CALM] * COLUMNS for _ in names]
+        self.places = ChainMap(dict.fromkeys(names, 0), dict(shipped.places))
 
-    @property
-    def rows(self) -> dict[str, list[float]]:
-        return dict(zip(self._names, self._rows, strict=True))
+    def row(self, key: str) -> list[float] | None:
+        """As Weights has it."""
+        return self.rows.get(key) or self._shipped.row(key)
 
     def step(self, slopes: Slopes) -> None:
         """Towards more likelihood, and back towards the prior."""
         for number, slope in slopes.items():
-            row, prior, pushed = self._rows[number], self._prior[number], self._pushed[number]
+            row, prior, pushed = self._learnt[number], self._prior[number], self._pushed[number]
             for column, likelier in enumerate(slope):
-                push = likelier - (row[column] - prior[column]) / WIDTH**2
+                push = likelier - (row[column] - prior[column]) / (WIDTH**2 * BATCHES)
                 if push:
                     pushed[column] += push * push
                     row[column] += STRIDE * push / sqrt(pushed[column])
-
-
-def _wanted(splitter: Splitter, one: Taught, reading: Reading) -> Wanted:
-    """What the parts say of each word. A customer's own row speaks for the words the splitter knows no better, and for
-    none of a comment in which it sees another side."""
-    said = [_place(one.parts, word.start) for word in reading.words]
-    if one.decision is not None:
-        return said
-    side = LABELS.index(one.parts[0].label)
-    beliefs, _ = splitter.beliefs(reading)
-    others = [place for place, label in enumerate(LABELS) if label != "none" and place != side]
-    if any(row[other] > SEEN for row in beliefs for other in others):
-        return []
-    nothing = LABELS.index("none")
-    return [None if row[nothing] > SEEN else place for place, row in zip(said, beliefs, strict=True)]
 
 
 def _place(parts: Sequence[Marked | MarkedPart], at: int) -> tuple[int, int] | None:
@@ -172,29 +229,35 @@ def _place(parts: Sequence[Marked | MarkedPart], at: int) -> tuple[int, int] | N
     return (LABELS.index(part.label), TONES.index(part.tone)) if part else None
 
 
-def _add_slopes(splitter: Splitter, lesson: _Lesson, slopes: Slopes) -> None:
-    """Adds the gradient of the log-likelihood of what is wanted of this comment's words: wanted less believed, brought
-    to every key whose weight had a say in it."""
-    missing = _missing(splitter, lesson)
+def _add_slopes(belief: _Belief, lesson: _Lesson, slopes: Slopes) -> None:
+    """Adds the gradient of the log-likelihood of what is wanted of this comment: wanted less believed, brought to every
+    key whose weight had a say in it."""
+    labels, tones, whole = belief(lesson.reading)
+    missing = [
+        [value * lesson.weight for value in _missing(*one)] for one in zip(lesson.wanted, labels, tones, strict=True)
+    ]
     for keys, row in zip(lesson.keys, spread(missing, lesson.reading.borders), strict=True):
         for key in keys:
             known = slopes.get(key)
             slopes[key] = row if known is None else [one + other for one, other in zip(known, row, strict=True)]
+    factor = lesson.weight / sqrt(max(1, lesson.different))
+    push = [
+        (want - is_now) * factor if want is not None else 0.0 for want, is_now in zip(lesson.about, whole, strict=True)
+    ]
+    for key in {key for keys in lesson.keys for key in keys}:
+        row = slopes[key] = list(slopes[key])
+        for column, value in enumerate(push, start=COLUMNS - len(push)):
+            row[column] += value
 
 
-def _missing(splitter: Splitter, lesson: _Lesson) -> list[list[float]]:
-    """Per word and state: wanted less believed."""
-    labels, tones = splitter.beliefs(lesson.reading)
-    rows = []
-    for wanted, label_row, tone_row in zip(lesson.wanted, labels, tones, strict=True):
-        if wanted is None:
-            rows.append([0.0] * STATES)
-            continue
-        row = [-belief for belief in (*label_row[: len(LABELS)], *tone_row[: len(TONES)])]
-        row[wanted[0]] += 1.0
-        row[len(LABELS) + wanted[1]] += 1.0
-        rows.append([value * lesson.weight for value in row])
-    return rows
+def _missing(wanted: tuple[int, int] | None, labels: Row, tones: Row) -> list[float]:
+    """Per state of one word: wanted less believed."""
+    if wanted is None:
+        return [0.0] * STATES
+    row = [-belief for belief in (*labels[: len(LABELS)], *tones[: len(TONES)])]
+    row[wanted[0]] += 1.0
+    row[len(LABELS) + wanted[1]] += 1.0
+    return row
 
 
 def spread(missing: Sequence[Sequence[float]], borders: Sequence[int]) -> Iterator[list[float]]:
@@ -209,4 +272,4 @@ def spread(missing: Sequence[Sequence[float]], borders: Sequence[int]) -> Iterat
     )
     for row, (start, end, clause, sentence) in zip(missing, around.words, strict=True):
         near = [(column[end] - column[start]) * NEIGHBOUR for column in sums]
-        yield [*row, *near, *clauses[clause], *sentences[sentence], *text]
+        yield [*row, *near, *clauses[clause], *sentences[sentence], *text, *[0.0] * len(ABOUT)]
