@@ -1,7 +1,9 @@
 """An appeal changes verdict, credit or validity, by a second person, visibly, and back again (A4)."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from survey_service.audit import AuditEntry
@@ -89,10 +91,12 @@ def test_the_wrong_person_leaves_the_rating_with_the_team_and_nobody(appeals: Ap
 def test_what_the_helpdesk_tells_again_brings_no_removed_credit_back(appeals: Appeals) -> None:
     appeal = appeals.made("wrong_person", ticket="W1")
     appeals.decide(appeal)
-    moment = appeals.cases.clock.at.replace(hour=8)
+    moment = appeals.cases.clock.at - timedelta(minutes=30)
 
     again = event(event_id="again", at=moment, ticket__id="W1", customer__email="cy@example.com", **BEN)
-    event_received(appeals.cases.ctx(), "api", Delivery(parse_event(again), b"{}"))
+    told = event_received(appeals.cases.ctx(), "api", Delivery(parse_event(again), b"{}"))
+
+    assert told.status == "duplicate"
 
     assert credit(appeals, appeals.one(appeal).response_id) == (None, None, "Billing")
 
@@ -168,7 +172,10 @@ def test_whose_figures_hold_it_neither_decides_nor_undoes(appeals: Appeals) -> N
         with pytest.raises(OwnFigures):
             appeals.decide(appeal, by=concerned)
     appeals.decide(appeal)
-    for concerned in (lena, asha):  # without credit it is still hers
+    context = cases.ctx()
+    with context.writing() as session:  # without credit, and in another team, it is still hers
+        session.execute(update(Agent).where(Agent.email == "asha@example.com").values(team_id=None))
+    for concerned in (lena, asha):
         with pytest.raises(OwnFigures):
             appeal_undone(cases.acting(concerned), appeal)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from survey_service.reports.appeals import REASON_WORDS, STATE_WORDS, Row
 from survey_service.staff.reader import Reader
 from survey_service.web.managers.words import clock_time, exact, minutes_to
@@ -25,7 +27,7 @@ class Shown:
     due_iso: str
     due_note: str
     ticket: str
-    snippet: str | None
+    snippet: Markup | None
     state: str
     state_note: str | None
     initials: str | None
@@ -52,11 +54,15 @@ def shown(row: Row, reader: Reader, now: datetime) -> Shown:
         due_iso=at.isoformat(),
         due_note=_("by %(time)s", time=clock_time(at, now)) if is_open else _("decided"),
         ticket=_("Ticket %(number)s", number=row.ticket),
-        snippet=f"“{words[:SNIPPET].rstrip()}{'…' if len(words) > SNIPPET else ''}”" if words else None,
+        snippet=Markup("“<bdi>{}</bdi>”").format(_cut(words)) if words else None,
         state=_state(row, reader, person),
         state_note=_("passed on: nobody decided in time") if is_open and row.passed_on else None,
         initials=initials(person) if person else None,
     )
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= SNIPPET else f"{words[:SNIPPET].rstrip()}…"
 
 
 def _state(row: Row, reader: Reader, person: str | None) -> str:
