@@ -4,18 +4,25 @@ from datetime import datetime
 
 from survey_service.demo.rows import Row, Rows
 from survey_service.demo.ticket import DemoContact, DemoResponse
+from survey_service.demo.word_rows import Cut, Cutter, add_parts
 from survey_service.feedback.verdicts import Rows as SaidRows
 from survey_service.feedback.verdicts import verdicts
+from survey_service.flows.verdicts_settled import columns
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.response import Response
 from survey_service.responses.response_change import ResponseChange
 
 
-def add_answer(rows: Rows, response: DemoResponse, invitation_id: int) -> int:
-    """The response with its changes; no edit comes after an attempt, so the last score is the one that counts."""
+def add_answer(
+    rows: Rows, cutter: Cutter, response: DemoResponse, invitation_id: int, agent: str | None, language: str
+) -> tuple[int, Cut]:
+    """The response with its parts and changes. No edit comes after an attempt: the last score is the one that counts.
+
+    `agent` and `language` are what the splitter is told. Returns its number and what became of its words.
+    """
     last = response.edits[-1] if response.edits else None
     score = last.score if last else response.score
-    judged = verdicts(score, SaidRows(response.agent_was, response.product_was, response.process_was))
+    cut = cutter.cut(response, score, agent, language, rows.count(Response) + 1)
     number = rows.add(
         Response,
         invitation_id=invitation_id,
@@ -31,15 +38,15 @@ def add_answer(rows: Rows, response: DemoResponse, invitation_id: int) -> int:
         edited_at=last.at if last else None,
         status="quarantined" if response.quarantined else "counted",
         status_reason="pressed_by_a_machine" if response.quarantined else None,
-        agent_verdict=judged.agent,
-        product_verdict=judged.product,
-        process_verdict=judged.process,
-        agent_source=judged.agent_source,
-        product_source=judged.product_source,
-        process_source=judged.process_source,
+        words_split_at=cut.split_at,
+        review_due_at=cut.due_at,
+        review_lapsed_at=cut.lapsed_at,
+        **columns(cut.verdicts),
     )
     _add_history(rows, response, number)
-    return number
+    first = verdicts(score, SaidRows(response.agent_was, response.product_was, response.process_was))
+    add_parts(rows, cut, number, cutter.reviewer, first)
+    return number, cut
 
 
 def add_wish(rows: Rows, wish: DemoContact, invitation_id: int, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,9 +19,20 @@ from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
 from survey_service.demo.rows import Rows
 from survey_service.demo.story import TICKETS, tell
+from survey_service.demo.talk_rows import Talk
+from survey_service.demo.theme_rows import add_themes, fill_themes
 from survey_service.demo.ticket import DemoTicket, Rules
 from survey_service.demo.ticket_rows import BRAND, Filing
+from survey_service.demo.word_rows import Cutter
 from survey_service.demo.world import World
+from survey_service.feedback.appeal import Appeal
+from survey_service.feedback.review_decision import ReviewDecision
+from survey_service.feedback.segment import Segment
+from survey_service.feedback.sharing import CommentNote, Lesson, Thanks
+from survey_service.feedback.splitter import default_splitter
+from survey_service.feedback.theme import Theme
+from survey_service.feedback.verdict_correction import VerdictCorrection
+from survey_service.flows.comments_split import Split
 from survey_service.flows.context import Context
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -42,6 +54,7 @@ from survey_service.tickets.ticket import Ticket
 IN_ORDER = (
     *(Department, Team, Agent, AgentHandle, User, user_roles, Account, Customer, Source, Ticket, Mail, Invitation),
     *(AnswerLink, OptOutLink, OptOut, Suppression, Landing, Response, ResponseChange, ContactWish),
+    *(Segment, ReviewDecision, Appeal, VerdictCorrection, Thanks, CommentNote, Lesson, Theme),
     *(Callback, CallbackCause, Attempt, AuditEntry),
 )
 NEVER_MIXED = (User, Source, Ticket, Customer, Agent, Account, Team, Department)
@@ -70,13 +83,19 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
     numbers, logins = add_people(rows, world, ctx.keys, hashed)
     year = list(tell(world, ctx.now, rules, count))
     _add_source(rows, ctx, year)
-    filing = Filing(rows, numbers, ctx.keys, rules, world.department)
+    # Its parts are frozen, which is not what a protocol can say.
+    split = cast("Split", default_splitter().split)
+    cutter = Cutter(split, rules, ctx.now, numbers.users[world.user("Mia").email])
+    filing = Filing(rows, numbers, ctx.keys, rules, world.department, cutter)
     for ticket in year:
         filing.add(ticket)
+    Talk(rows, numbers, world, rules, ctx.now).add(filing.told)
+    add_themes(rows, numbers.users[world.user("Pia").email], ctx.now)
     with ctx.writing() as session:
         refuse_other_data(session)
         _add_roles(rows, session, world, numbers.users)
         rows.insert(session)
+        fill_themes(session)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")

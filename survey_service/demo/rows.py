@@ -18,15 +18,22 @@ class Rows:
     def __init__(self) -> None:
         self._rows: defaultdict[Table, list[Row]] = defaultdict(list)
 
-    def add(self, model: Kept, **values: Any) -> int:
+    def add(self, model: Kept, /, **values: Any) -> int:
         """A row with the next number as its id; returns the number."""
         rows = self._rows[_table(model)]
         rows.append({"id": len(rows) + 1, **values})
         return len(rows)
 
-    def put(self, model: Kept, **values: Any) -> None:
+    def put(self, model: Kept, /, **values: Any) -> None:
         """A row whose key is among its values."""
         self._rows[_table(model)].append(values)
+
+    def change(self, model: Kept, number: int, /, **values: Any) -> Row:
+        """Other values for a row that was added; returns those it had."""
+        row = self._rows[_table(model)][number - 1]
+        old = {name: row[name] for name in values}
+        row.update(values)
+        return old
 
     def count(self, model: Kept) -> int:
         """How many rows of this table there are."""

@@ -8,7 +8,9 @@ from survey_service.demo.answer_rows import add_answer, add_wish
 from survey_service.demo.case_rows import CUSTOMER, add_audit, add_case, add_cause
 from survey_service.demo.people_rows import SOURCE, Numbers
 from survey_service.demo.rows import Row, Rows
+from survey_service.demo.talk_rows import Told
 from survey_service.demo.ticket import DemoFetch, DemoResponse, DemoSurvey, DemoTicket, Rules
+from survey_service.demo.word_rows import Cutter
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
 from survey_service.keys import Keys, token, token_hash
@@ -22,14 +24,16 @@ BRAND = "Larkfield"
 
 @dataclass
 class Filing:
-    """Where rows go, and what was seen on the way: cases by ticket, addresses known to want or get nothing."""
+    """Where rows go, and what was seen on the way: cases by ticket, answers, addresses known to want or get nothing."""
 
     rows: Rows
     numbers: Numbers
     keys: Keys
     rules: Rules
     department: str
+    cutter: Cutter
     cases: dict[str, int] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
     _told: set[tuple[str, bytes]] = field(default_factory=set)
 
     def add(self, ticket: DemoTicket) -> None:
@@ -163,7 +167,10 @@ class Filing:
         self.rows.add(Landing, invitation_id=invitation_id, score=fetch.score, machine=fetch.machine, at=fetch.at)
 
     def _add_response(self, ticket: DemoTicket, survey: DemoSurvey, response: DemoResponse, invitation_id: int) -> None:
-        number = add_answer(self.rows, response, invitation_id)
+        agent, language = ticket.earner.name if ticket.earner else None, translator(ticket.customer.locale).language
+        number, cut = add_answer(self.rows, self.cutter, response, invitation_id, agent, language)
+        if not response.quarantined:
+            self.told.append(Told(number, ticket, response, cut.verdicts))
         if response.contact:
             add_wish(self.rows, response.contact, invitation_id, response.at)
         if survey.callback:

@@ -12,8 +12,14 @@ from survey_service.customers.customer import Customer
 from survey_service.db import DbContext, new_context
 from survey_service.demo.load import OtherData, Summary, load
 from survey_service.demo.world import World, build_world
-from survey_service.feedback.verdicts import Rows, verdicts
+from survey_service.feedback.appeal import Appeal
+from survey_service.feedback.parts import judged, parts_of
+from survey_service.feedback.segment import Segment
+from survey_service.feedback.sharing import Lesson, Thanks
+from survey_service.feedback.theme import SegmentTheme, Theme
+from survey_service.flows.comments_split import comments_split
 from survey_service.flows.rating_given import rating_given
+from survey_service.flows.verdicts_settled import columns
 from survey_service.invitations.invitation import Invitation
 from survey_service.keys import token_hash
 from survey_service.mail.outbox_mail import OutboxMail
@@ -69,9 +75,24 @@ def test_the_demo_is_reproducible_but_its_passwords_are_not(session: Session, lo
 
 def test_verdicts_are_those_the_rules_give(session: Session) -> None:
     for response in session.scalars(select(Response)):
-        judged = verdicts(response.score, Rows(response.agent_was, response.product_was, response.process_was))
-        assert (response.agent_verdict, response.product_verdict) == (judged.agent, judged.product)
-        assert (response.agent_source, response.process_source) == (judged.agent_source, judged.process_source)
+        assert {name: getattr(response, name) for name in columns(judged(session, response))} == columns(
+            judged(session, response)
+        )
+
+
+def test_comments_are_cut_whole_and_what_waits_is_not_over(session: Session, clock: HandClock) -> None:
+    for response in session.scalars(select(Response).where(Response.why.is_not(None))):
+        parts = parts_of(session, response.id)
+        bounds = [0, *(part.end_at for part in parts)]
+        assert [part.start_at for part in parts] == bounds[:-1]
+        assert bounds[-1] in (0, len(response.why or ""))
+        assert (response.review_due_at is not None) == (response.agent_source == "to_review")
+        assert response.review_due_at is None or response.review_due_at > clock.at
+    assert counted(session, Segment) > 50
+
+
+def test_the_worker_finds_nothing_left_to_cut(session: Session, ctx: Callable[[], DbContext]) -> None:
+    assert comments_split(ctx(), lambda *_: pytest.fail("nothing waits")) == 0
 
 
 def test_only_what_c15_calls_a_machine_is_quarantined(session: Session) -> None:
@@ -136,6 +157,19 @@ def test_a_whole_year_is_loaded(ctx: Callable[[], DbContext]) -> None:
 
     assert summary.tickets == 8000
     assert summary.open_callbacks == 9
+    session = ctx().session
+    states = session.scalars(select(Appeal.state)).all()
+    assert sorted(states) == ["declined", "granted", "open", "open", "withdrawn"]
+    kinds = session.scalars(select(Lesson.kind).where(Lesson.state == "shared")).all()
+    assert set(kinds) == {"praise", "lesson"}
+    assert session.scalars(select(Lesson).where(Lesson.state == "proposed")).one()
+    assert counted(session, Thanks) > len(kinds)
+    assert session.scalars(select(Theme).where(Theme.fixed_in.is_not(None))).first()
+    assert counted(session, Theme) == 6
+    assert counted(session, SegmentTheme) > 10
+    waiting = session.scalars(select(Response.review_due_at).where(Response.review_due_at.is_not(None))).all()
+    assert 3 <= len(waiting) <= 60
+    assert all(session.scalars(select(Appeal.decided_by).where(Appeal.state.in_(("granted", "declined")))))
 
 
 @pytest.mark.usefixtures("postgres_app")
