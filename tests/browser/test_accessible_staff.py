@@ -28,7 +28,7 @@ PAGES = (
         ("admin", path)
         for path in ("/admin/users/new", "{user}", "/admin/settings", "/admin/not-asked", "/admin/audit")
     ),
-    *(("admin", path) for path in ("/admin/erase", "/outbox/")),
+    *(("admin", path) for path in ("/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
     *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )
 FIRST = {
