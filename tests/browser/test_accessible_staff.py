@@ -29,6 +29,8 @@ PAGES = (
         for path in ("/admin/users/new", "{user}", "/admin/settings", "/admin/not-asked", "/admin/audit")
     ),
     *(("admin", path) for path in ("/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
+    *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
+    ("agent", "/reports/exclusions"),
     *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )
 FIRST = {
