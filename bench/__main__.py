@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, intake, latency, memory, peers
+from bench import answers, intake, latency, memory, peers, splitting
 
 BENCHES = {
     "answers": answers.run,
@@ -10,6 +10,7 @@ BENCHES = {
     "latency": latency.run,
     "intake": intake.run,
     "memory": memory.run,
+    "splitting": splitting.run,
 }
 
 

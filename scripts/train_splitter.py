@@ -23,7 +23,7 @@ def main() -> int:
     examples = list(read_corpus(CORPUS))
     learnt = [example for example in examples if not example.held_back]
     held_back = [example for example in examples if example.held_back]
-    others = read_common_words((CORPUS / "words/others/common.txt").read_text(encoding="utf-8").splitlines())
+    others = read_common_words((CORPUS / "words/others/frequent.txt").read_text(encoding="utf-8").splitlines())
     print(f"learning from {len(learnt)} comments, {len(held_back)} held back")
     model = train(learnt, read_lexicons(CORPUS / "words"), others, f"corpus-{len(examples)}")
     PACKAGED.write_bytes(model.to_bytes())

@@ -7,10 +7,11 @@ from survey_service.cli.engine import worker
 from survey_service.cli.erase import erase
 from survey_service.cli.imports import import_
 from survey_service.cli.sources import source
+from survey_service.cli.split import split
 from survey_service.cli.users import api_key, user
 
 
 def register(app: Flask) -> None:
     """Add every command."""
-    for command in (worker, source, import_, erase, demo, user, api_key):
+    for command in (worker, source, import_, erase, demo, user, api_key, split):
         app.cli.add_command(command)

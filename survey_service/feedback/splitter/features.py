@@ -139,15 +139,20 @@ def own_keys(token: Token) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def word_pair(before: Token, token: Token) -> str:
+    """The key of a word with the one before it."""
+    return f"{token.language} {before.form}_{token.form}"
+
+
 @lru_cache(maxsize=65536)
-def pair_keys(before: Token, token: Token) -> tuple[str, ...]:
-    """The keys of a word with the one before it."""
-    keys = [f"{token.language} {before.form}_{token.form}"]
-    for one in before.kinds[:2]:
-        for other in token.kinds[:2]:
-            if one not in _NEVER_ALONE or other not in _NEVER_ALONE:
-                keys.append(f"~{one}+{other}")
-    return tuple(keys)
+def kind_pairs(before: Kinds, kinds: Kinds) -> tuple[str, ...]:
+    """The keys of what two neighbours are; two kinds of each at most."""
+    return tuple(
+        f"~{one}+{other}"
+        for one in before[:2]
+        for other in kinds[:2]
+        if one not in _NEVER_ALONE or other not in _NEVER_ALONE
+    )
 
 
 def keys_of(reading: Reading) -> list[tuple[str, ...]]:
@@ -157,6 +162,7 @@ def keys_of(reading: Reading) -> list[tuple[str, ...]]:
     for place in range(1, len(tokens)):
         keys = own_keys(tokens[place])
         if reading.borders[place] != SENTENCE:
-            keys += pair_keys(tokens[place - 1], tokens[place])
+            before, token = tokens[place - 1], tokens[place]
+            keys += (word_pair(before, token), *kind_pairs(before.kinds, token.kinds))
         found.append(keys)
     return found

@@ -1,10 +1,10 @@
 """In which of the known languages a text is, or that it is in none of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from survey_service.feedback.splitter.reading import fold, is_japanese, spaced_words
+from survey_service.feedback.splitter.reading import Word, fold, is_japanese
 
 UNKNOWN: Final = "und"
 ENOUGH: Final = 0.4  # of a text's words a language must know, to be that of the text
@@ -27,22 +27,22 @@ class Languages:
             for word in words:
                 self._speaks_for[word] = (*self._speaks_for.get(word, ()), language)
 
-    def guess(self, text: str, hint: str | None = None) -> str:
-        """A known language, or UNKNOWN."""
+    def guess(self, text: str, words: Sequence[Word], hint: str | None = None) -> str:
+        """A known language, or UNKNOWN; `words` are those of the text, as if it had spaces between them."""
         letters = len(_LETTERS.findall(text))
         if not letters:
             return UNKNOWN
         if is_japanese(text):
             return "ja" if "ja" in self._known else UNKNOWN
         if len(_LATIN.findall(text)) * 2 > letters:
-            return self._of_words(text, (hint or "")[:2].lower())
+            return self._of_words(words, (hint or "")[:2].lower())
         if len(_ARABIC.findall(text)) * 2 > letters and not _NOT_ARABIC.search(text):
-            return self._of_words(text, (hint or "")[:2].lower())
+            return self._of_words(words, (hint or "")[:2].lower())
         han = (hint or "")[:2].lower() == "ja" and len(_HAN.findall(text)) * 2 > letters
         return "ja" if han and "ja" in self._known else UNKNOWN
 
-    def _of_words(self, text: str, hint: str) -> str:
-        forms = [word.form for word in spaced_words(text) if word.form != "#" and word.form[:1].isalpha()]
+    def _of_words(self, words: Sequence[Word], hint: str) -> str:
+        forms = [word.form for word in words if word.form != "#" and word.form[:1].isalpha()]
         scores: dict[str, float] = {}
         met: dict[str, int] = {}
         for form in forms:

@@ -13,7 +13,7 @@ from survey_service.feedback.splitter.features import Reading, read
 from survey_service.feedback.splitter.languages import UNKNOWN, Languages
 from survey_service.feedback.splitter.lexicon import read_lexicon
 from survey_service.feedback.splitter.model import NEVER, Model, packaged_model
-from survey_service.feedback.splitter.reading import COMMA, fold, joined_words, spaced_words
+from survey_service.feedback.splitter.reading import COMMA, Word, fold, joined_words, spaced_words
 from survey_service.feedback.splitter.weighing import Scale
 from survey_service.feedback.splitter.weights import ABOUT
 
@@ -81,8 +81,9 @@ class Splitter:
 
     def split(self, text: str, agent: str | None = None, language: str | None = None) -> Split:
         """Any text. `agent` is the name the ticket knows; `language` a hint, which the words outweigh."""
-        spoken = self._languages.guess(text, language)
-        belief = self.believe(text, agent, spoken) if spoken != UNKNOWN else None
+        words = spaced_words(text)
+        spoken = self._languages.guess(text, words, language)
+        belief = self.believe(text, agent, spoken, words) if spoken != UNKNOWN else None
         if belief is None or not belief.pieces:
             nothing = Part(0, len(text), "none", "neutral", 0.0, filed=False)
             return Split((nothing,) if text else (), (), True, spoken, self.model.version)
@@ -90,9 +91,9 @@ class Splitter:
         parts = tuple(self._part(piece, spoken) for piece in belief.pieces)
         return Split(parts, labels, False, spoken, self.model.version)
 
-    def believe(self, text: str, agent: str | None, language: str) -> Belief:
-        """What the weights make of a text in this known language."""
-        reading = self.read(text, agent, language)
+    def believe(self, text: str, agent: str | None, language: str, words: list[Word] | None = None) -> Belief:
+        """What the weights make of a text in this known language; `words` are its spaced words, if at hand."""
+        reading = self.read(text, agent, language, words)
         if not reading.words:
             return Belief(language, (), dict.fromkeys(ABOUT, 0.0))
         label_scores, tone_scores, whole = self._scale.scores(reading)
@@ -106,14 +107,14 @@ class Splitter:
         }
         return Belief(language, tuple(_pieces(text, reading, path, believed, tones)), about)
 
-    def read(self, text: str, agent: str | None, language: str) -> Reading:
+    def read(self, text: str, agent: str | None, language: str, words: list[Word] | None = None) -> Reading:
         """The words of a text in this known language, as the weights see them."""
         if language == "ja":
             names = frozenset({fold(agent)}) if agent else frozenset()
             words = joined_words(text, self._japanese, names)
         else:
             names = frozenset(word.form for word in spaced_words(agent or "") if len(word.form) > 1) - _NO_NAMES
-            words = spaced_words(text)
+            words = spaced_words(text) if words is None else words
         return read(words, text, self._lexicons[language], names)
 
     def _part(self, piece: Piece, language: str) -> Part:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, repeat
 from math import sqrt
+from operator import add
 from typing import Final
 
 from survey_service.feedback.splitter.chain import NEVER, Row
-from survey_service.feedback.splitter.features import EVERYWHERE, Reading, Token, own_keys, pair_keys
+from survey_service.feedback.splitter.features import EVERYWHERE, Reading, Token, kind_pairs, own_keys, word_pair
+from survey_service.feedback.splitter.lexicon import Kinds
 from survey_service.feedback.splitter.reading import COMMA, SENTENCE
 from survey_service.feedback.splitter.weights import ABOUT, COLUMNS, SCOPES, STATES, Weights
 
@@ -50,7 +52,7 @@ class Scale:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._alone: dict[Token, Sum] = {}
-        self._pairs: dict[tuple[Token, Token], Sum] = {}
+        self._pairs: dict[tuple[Kinds, Kinds], Sum] = {}
         self._about: dict[str, Sequence[float] | None] = {}
 
     def scores(self, reading: Reading) -> tuple[list[Row], list[Row], list[float]]:
@@ -96,18 +98,22 @@ class Scale:
                 more, known = self._pair(before, token)
                 if known:
                     keys.update(known)
-                    row = [one + other for one, other in zip(row, more, strict=True)]
+                    row = list(map(add, row, more))
             before = token
             yield row
 
     def _pair(self, before: Token, token: Token) -> Sum:
-        pair = (before, token)
-        found = self._pairs.get(pair)
+        kinds = (before.kinds, token.kinds)
+        found = self._pairs.get(kinds)
         if found is None:
             if len(self._pairs) > _MANY:
                 self._pairs.clear()
-            found = self._pairs[pair] = self._sum(pair_keys(before, token))
-        return found
+            found = self._pairs[kinds] = self._sum(kind_pairs(*kinds))
+        key = word_pair(before, token)
+        row = self._weights.row(key)
+        if row is None:
+            return found
+        return list(map(add, row, found[0])), [key, *found[1]]
 
     def _sum(self, keys: Sequence[str]) -> Sum:
         """The weights of all keys that have some, and which those are."""
