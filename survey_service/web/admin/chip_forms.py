@@ -71,6 +71,9 @@ def chip_form(kind: type[ChipForm], typed: MultiDict[str, str] | None, *, usual:
     }
     made = type(kind.__name__, (kind,), {**fields, "tongues": tongues})
     form: ChipForm = made(typed)
+    if kind is ChipForm:  # the page holds the form for a new one too
+        for _language, field in form.words():
+            field.id = f"change-{field.id}"
     if usual and typed is not None and not form[_name("en")].data and form.wish().labels:
         form[_name("en")].validators = [line(LONGEST_LABEL, N_("Enter the words in English too, or leave all empty."))]
     return form
