@@ -6,8 +6,11 @@ from werkzeug.wrappers import Response as Answer
 from survey_service.db import request_context
 from survey_service.feedback.abuse import is_abusive
 from survey_service.feedback.appeal import REASONS
-from survey_service.feedback.masking import masked
+from survey_service.feedback.masking import hidden_in
+from survey_service.feedback.parts import parts_of
+from survey_service.feedback.said import said
 from survey_service.flows.appeal_made import appeal_made, appeal_withdrawn
+from survey_service.reports.evidence import evidence
 from survey_service.responses.rating import RatingPage, rating_page
 from survey_service.web.accounts.redirects import is_local
 from survey_service.web.agents.appealing import appealing
@@ -63,15 +66,17 @@ def _own(response_id: int) -> RatingPage:
 
 def _shown(response_id: int, wrong: dict[str, str]) -> str:
     page, seen = _own(response_id), sight({"days": "90"})
-    why, customer = page.response.why, page.customer
-    names = [customer.name] if customer is not None and customer.name else []
+    why, customer, firm = page.response.why, page.customer, page.invitation.credit_account
+    names, firms = [customer.name] if customer is not None and customer.name else [], [firm] if firm else []
+    parts, zone = parts_of(seen.ctx.session, response_id), seen.reading().zone
     return render_template(
         "agents/appeal.html",
         page=page,
-        said=masked(why, names, seen.translator) if why else None,
+        said=said(why, lambda text: hidden_in(text, names, firms), parts, seen.translator) if why else None,
+        source=evidence(page.response, parts, seen.translator, zone),
         is_folded=bool(why) and is_abusive(why or ""),
         appealing=appealing(seen, [response_id]),
-        day=seen.translator.date(page.response.rated_at.astimezone(seen.reading().zone).date(), "weekday"),
+        day=seen.translator.date(page.response.rated_at.astimezone(zone).date(), "weekday"),
         chosen=request.form.get("reason"),
         words=_typed(),
         wrong=wrong,

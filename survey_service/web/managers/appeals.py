@@ -1,5 +1,6 @@
 """/reports/appeals: agents' objections, the next due first; one of them with what both outcomes would change (A4)."""
 
+import unicodedata
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -8,11 +9,14 @@ from werkzeug.wrappers import Response as Answer
 
 from survey_service.db import DbContext, request_context
 from survey_service.feedback.appealing import SIDES, default_verdict
-from survey_service.feedback.masking import masked
+from survey_service.feedback.masking import Hit, hidden_in, pieces_of
+from survey_service.feedback.parts import parts_of
+from survey_service.feedback.said import said
 from survey_service.flows.appeal_decided import appeal_decided, appeal_undone
 from survey_service.language import N_
 from survey_service.reports.appeal_effect import DAYS, Moved, effect
 from survey_service.reports.appeals import REASON_WORDS, STATE_WORDS, AppealPage, appeal_page, decided, waiting
+from survey_service.reports.evidence import evidence
 from survey_service.reports.names import staff_names
 from survey_service.reports.paging import Place
 from survey_service.reports.sentence import figure
@@ -23,7 +27,7 @@ from survey_service.web.managers.queues import queue_tabs, queues
 from survey_service.web.managers.words import minutes_to, span, when
 from survey_service.web.navigation import initials
 from survey_service.web.reading import BAD_PLACE
-from survey_service.web.saying import ngettext
+from survey_service.web.saying import ngettext, reader_zone
 from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
@@ -130,7 +134,7 @@ def _shown(ctx: DbContext, page: AppealPage, form: DecideForm | None) -> str:
         form=form,
         reader=reader,
         decides=reader.has("manager") and not page.concerns_reader,
-        said=_readable(ctx, page, rating.response.why),
+        **_customers_words(ctx, page),
         words=_readable(ctx, page, row.words),
         answer=_readable(ctx, page, row.answer),
         reason=_(REASON_WORDS[row.reason]),
@@ -158,15 +162,29 @@ def _moved(moved: Moved) -> Markup:
     return arrow.format(now, _("becomes"), then)
 
 
+def _customers_words(ctx: DbContext, page: AppealPage) -> dict[str, Any]:
+    """What was said, told apart, and what its verdicts were taken from."""
+    response, speaker = page.rating.response, current_translator()
+    parts = parts_of(ctx.session, response.id)
+    found = said(response.why, lambda text: _hidden(ctx, page, text), parts, speaker) if response.why else None
+    return {"said": found, "source": evidence(response, parts, speaker, reader_zone())}
+
+
 def _readable(ctx: DbContext, page: AppealPage, text: str | None) -> object:
     """All names hidden for an auditor."""
-    reader, rating = current_reader(), page.rating
-    if not text or not reader.masked:
+    if not text or not current_reader().masked:
         return text
+    text = unicodedata.normalize("NFC", text)
+    return pieces_of(text, _hidden(ctx, page, text), current_translator())
+
+
+def _hidden(ctx: DbContext, page: AppealPage, text: str) -> list[Hit]:
+    if not current_reader().masked:
+        return []
+    rating = page.rating
     known = (rating.customer.name if rating.customer else None, rating.invitation.credit_agent)
     people = staff_names(ctx.session) | {name for name in known if name}
-    firms = [rating.invitation.credit_account] if rating.invitation.credit_account else []
-    return masked(text, people, current_translator(), firms)
+    return hidden_in(text, people, [rating.invitation.credit_account] if rating.invitation.credit_account else [])
 
 
 def _place() -> Place | None:
