@@ -5,9 +5,23 @@ procedures are green slips and tollgates: none of it is known to the splitter as
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from random import Random
+from typing import Any, TypeVar
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from survey_service.customers.customer import Customer
+from survey_service.feedback.review_decision import ReviewDecision
 from survey_service.feedback.taught import Marked, Taught
+from survey_service.invitations.invitation import Invitation
+from survey_service.responses.response import Response
+from survey_service.schema import Base
+from survey_service.tickets.ticket import Ticket
+from tests.case_world import Cases
+
+Row = TypeVar("Row", bound=Base)
 
 NICKNAMES = ("Ziggy", "Bex", "Wren", "Dodo", "Moss", "the Otter desk", "Pim from second row")
 FEATURES = ("Quillbox", "Norrin", "the lantern view", "Tallyho", "the Heron", "our gantry", "Brisk 4")
@@ -107,3 +121,39 @@ def _mistaken(one: Taught, random: Random) -> Taught:
     parts = tuple(Marked(part.start, part.end, *kind) for part, kind in zip(one.parts, said, strict=True))
     labels = frozenset(label for label, _ in said) - {"none"}
     return Taught(one.response, one.customer, one.decision, one.text, one.agent, one.language, parts, labels)
+
+
+def told(cases: Cases, taught: Sequence[Taught]) -> list[int]:
+    """These comments are in the database, of a customer each (c1@example.com, …), with a manager's decision on each:
+    the ratings' ids. The first came by the flows, the others are its copies."""
+    person = cases.person("Mia Torres", "manager")
+    first = cases.rate(cases.asked("c1"), 3, why=taught[0].text).response_id
+    context = cases.ctx()
+    with context.writing() as session:
+        rated = session.get_one(Response, first)
+        rated.words_split_at = context.now
+        survey = session.get_one(Invitation, rated.invitation_id)
+        customer, ticket = session.get_one(Customer, survey.customer_id), session.get_one(Ticket, survey.ticket_id)
+        ids = [first]
+        for number, one in enumerate(taught[1:], start=2):
+            email = f"c{number}@example.com"
+            who = _copy(session, customer, email=email, address_hash=context.keys.address_hash(email))
+            which = _copy(session, ticket, external_id=f"copy-{number}", customer_id=who.id)
+            asked = _copy(session, survey, ticket_id=which.id, customer_id=who.id, mail_id=None)
+            ids.append(_copy(session, rated, invitation_id=asked.id, why=one.text).id)
+        for number, one in zip(ids, taught, strict=True):
+            after = [_decided(part) for part in one.parts]
+            session.add(ReviewDecision(response_id=number, by=person, at=context.now, before=[], after=after))
+    return ids
+
+
+def _copy(session: Session, row: Row, **changes: Any) -> Row:
+    columns = [column.key for column in inspect(type(row)).column_attrs if column.key != "id"]
+    made = type(row)(**{name: getattr(row, name) for name in columns} | changes)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _decided(part: Marked) -> dict[str, Any]:
+    return asdict(part) | {"certainty": 0.5, "filed": True, "source": "person", "model": "test"}
