@@ -19,7 +19,7 @@ from tests.world import event
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = (
     *("/admin/", "/admin/sources", "/admin/sources/new", "/admin/users", "/admin/users/new", "/admin/users/1"),
-    *("/admin/settings", "/admin/not-asked", "/admin/audit", "/admin/erase", "/outbox/"),
+    *("/admin/settings", "/admin/models", "/admin/not-asked", "/admin/audit", "/admin/erase", "/outbox/"),
 )
 LONG = "A name that somebody gave it on a Friday afternoon, for want of " + "a" * 130
 
