@@ -39,6 +39,14 @@ GRANT = {
     "abuse": N_("Grant: it does not count"),
     "mistake": N_("Grant: it does not count"),
 }
+BECOMES = {
+    "product": N_("Left out of the agent’s figure; it says of the product what you choose below."),
+    "policy": N_("Left out of the agent’s figure; it says of the process what you choose below."),
+    "wrong_person": N_("Stays with the team and is credited to nobody."),
+    "scanner": N_("In no figure any more; stays visible with the reason."),
+    "abuse": N_("In no figure any more; stays visible with the reason."),
+    "mistake": N_("In no figure any more; stays visible with the reason."),
+}
 OF_CASE = {
     "none": N_("No callback is open about it."),
     "stays": N_("The open callback stays as it is."),
@@ -142,6 +150,7 @@ def _shown(ctx: DbContext, page: AppealPage, form: DecideForm | None) -> str:
         states={value: _(words) for value, words in STATE_WORDS.items()},
         grant=_(GRANT[row.reason]),
         effect=found,
+        becomes=_(BECOMES[row.reason]),
         agents_figure=_moved(found.agent) if found else None,
         company_figure=_moved(found.company) if found else None,
         days=DAYS,

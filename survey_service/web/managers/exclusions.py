@@ -12,7 +12,6 @@ from survey_service.reports import exclusions as counted
 from survey_service.reports.chosen import last_month, this_month
 from survey_service.reports.exclusions import Line, Taken
 from survey_service.reports.people import agent_names
-from survey_service.reports.sentence import Share, figure
 from survey_service.staff.reader import Scope
 from survey_service.staff.user import User
 from survey_service.web.auth import may
@@ -80,9 +79,11 @@ def _answer(seen: Sight, company: Line) -> str:
     when = seen.chosen.when(seen.translator)
     if not company.n:
         return _("No ratings %(when)s.", when=when)
-    said = figure(Share(company.taken, company.n), seen.translator)
-    one, many = N_("%(figure)s rating %(when)s was taken out."), N_("%(figure)s ratings %(when)s were taken out.")
-    return ngettext(one, many, company.n, figure=said, when=when)
+    one, many = (
+        N_("%(taken)s of %(n)s rating %(when)s was taken out."),
+        N_("%(taken)s of %(n)s ratings %(when)s were taken out."),
+    )
+    return ngettext(one, many, company.n, taken=seen.translator.number(company.taken), when=when)
 
 
 def _mine(seen: Sight) -> Named | None:
