@@ -5,9 +5,9 @@ A key is a string: `en great` a word, `en^grea` its beginning, `~good` a kind of
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from survey_service.feedback.splitter.lexicon import Kinds, Lexicon, stem
 from survey_service.feedback.splitter.reading import COMMA, SENTENCE, Word, borders
@@ -70,8 +70,7 @@ _NEEDS_CAPITAL: Final = frozenset(
 """Names that are words too; the reading of a Latin text takes them for names only with a capital."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as the weights see it; equal tokens have equal keys, whatever the text."""
 
     language: str
@@ -112,7 +111,7 @@ def read(text_words: list[Word], text: str, lexicon: Lexicon, names: Collection[
         negated = NEGATED_FOR if "neg" in kinds else max(0, negated - length)
         place += length
     if at_table:
-        tokens = [replace(token, kinds=_WAITING) if token.kinds == ("service",) else token for token in tokens]
+        tokens = [token._replace(kinds=_WAITING) if token.kinds == ("service",) else token for token in tokens]
     return Reading(lexicon.language, text_words, tokens, edges)
 
 

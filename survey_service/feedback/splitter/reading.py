@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 INSIDE, COMMA, CONTRAST, SENTENCE = range(4)
 """What may stand before a word: nothing, a comma or "and", a "but", the end of a sentence."""
@@ -33,8 +32,7 @@ _DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 _JOINED: Final = 14  # letters of Japanese that one word of the lexicon has at most
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its place, its folded form, whether it began with a capital."""
 
     start: int

@@ -12,7 +12,7 @@ from survey_service.feedback.splitter.weights import ABOUT
 WANTED: Final[Mapping[str, float]] = {"agent": 0.93, "product": 0.9, "process": 0.9, "none": 0.9}
 """The precision that a filed part must have."""
 AGENT_NAMED: Final = 0.94  # precision that "about the agent" must have; the others are named for the best F1
-_FEWEST: Final = 20  # filed parts that a precision must rest on
+_FEWEST: Final = 60  # filed parts that a precision must rest on; with fewer, the label waits for a person
 _POINTS: Final = 14
 
 
