@@ -3,6 +3,7 @@
 Two transactions round a training that holds none: one claims the night, the other keeps what came of it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,9 +57,10 @@ class Tried:
     shipped: Scores
 
 
-def learning_begun(ctx: Context, shipped: str) -> Begun | None:
+def learning_begun(ctx: Context, shipped: Callable[[], str]) -> Begun | None:
     """Claims this night, once it is three o'clock; None: it is done or another worker's, or there is nothing new to
-    learn. `shipped`: the version of the model the product came with."""
+    learn. `shipped` says the version of the model the product came with; asked only where it matters, since that is read
+    then."""
     night = night_of(ctx)
     if _is_taken(ctx.session, night, ctx.now):
         return None
@@ -66,8 +68,8 @@ def learning_begun(ctx: Context, shipped: str) -> Begun | None:
     taught = [one for one in all_taught if not one.held_back]
     held_back = [one for one in all_taught if one.held_back]
     weak = ticked(ctx.session, min(MOST, 2 * len(taught)))
-    lessons = fingerprint([*all_taught, *weak], shipped)
     enough = len(all_taught) >= FEWEST and len(held_back) >= FEWEST_HELD_BACK
+    lessons = fingerprint([*all_taught, *weak], shipped()) if enough else "few"
     with ctx.writing() as session:
         ctx.lock("learning")
         if _is_taken(session, night, ctx.now):

@@ -50,11 +50,10 @@ def learn_at_night() -> int:
 
 
 def _begin() -> _Night | None:
-    shipped = default_splitter().model
-    begun = learning_begun(new_context(WORKER), shipped.version)
+    begun = learning_begun(new_context(WORKER), lambda: default_splitter().model.version)
     if begun is None:
         return None
-    learning = Learning(shipped, begun.taught, _corpus(), f"learnt-{begun.night.partition(' ')[0]}")
+    learning = Learning(default_splitter().model, begun.taught, _corpus(), f"learnt-{begun.night.partition(' ')[0]}")
     return _Night(begun, learning, iter(learning))
 
 

@@ -43,6 +43,11 @@ def taught(cases: Cases) -> list[int]:
     return told(cases, comments(ENOUGH))
 
 
+def brought() -> str:
+    """The version that came with the product."""
+    return "shipped-1"
+
+
 def scores(f1: float, filed: float | None = 0.95) -> Scores:
     return Scores(n=12, macro_f1=f1, spans=f1, spans_n=20, filed=filed, filed_n=8)
 
@@ -51,7 +56,7 @@ def night(
     ctx: Ctx, model: Model, f1: float = 0.8, than: float = 0.7, filed: float | None = 0.95, shipped: float | None = None
 ) -> str | None:
     """A whole night that ends with these scores; its state, None where nothing came of it."""
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
     if begun is None:
         return "not begun"
     learnt = replace(model, version=f"learnt-{begun.night.split()[0]}")
@@ -153,7 +158,7 @@ def test_few_corrections_teach_nothing(ctx: Ctx, cases: Cases, small: Model) -> 
 
 
 def test_what_is_held_back_is_never_learnt_from(ctx: Ctx, taught: list[int]) -> None:
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
 
     assert begun is not None
     assert {one.response for one in begun.held_back} == {number for number in taught if is_held_back(number)}
@@ -169,7 +174,7 @@ def test_undone_outdated_and_invalid_ones_teach_nothing(ctx: Ctx, taught: list[i
         session.execute(decided.where(ReviewDecision.response_id == second).values(outdated=True))
         session.execute(update(Response).where(Response.id == third).values(status="invalid"))
 
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
 
     assert begun is not None
     assert not {first, second, third} & {one.response for one in begun.taught}
@@ -182,7 +187,7 @@ def test_a_lone_row_is_weak_evidence(ctx: Ctx, cases: Cases, taught: list[int]) 
         found.append(cases.rate(link, 2, why="it broke", product_was="bad").response_id)
     both = cases.rate(cases.asked("both"), 2, why="it broke", product_was="bad", agent_was="good").response_id
 
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
 
     assert begun is not None
     weak = {one.response: one for one in begun.taught if one.decision is None}
@@ -193,8 +198,8 @@ def test_a_lone_row_is_weak_evidence(ctx: Ctx, cases: Cases, taught: list[int]) 
 
 
 def test_two_workers_never_learn_at_once(ctx: Ctx, clock: HandClock, taught: list[int], small: Model) -> None:
-    first = learning_begun(ctx(), "shipped-1")
-    second = learning_begun(ctx(), "shipped-1")
+    first = learning_begun(ctx(), brought)
+    second = learning_begun(ctx(), brought)
 
     assert first is not None
     assert second is None
@@ -204,12 +209,12 @@ def test_two_workers_never_learn_at_once(ctx: Ctx, clock: HandClock, taught: lis
 def test_a_worker_that_died_is_followed_by_another_and_nothing_is_half_done(
     ctx: Ctx, clock: HandClock, taught: list[int], small: Model
 ) -> None:
-    dead = learning_begun(ctx(), "shipped-1")
+    dead = learning_begun(ctx(), brought)
     assert dead is not None
     assert models(ctx) == {}
     clock.move(seconds=LEASE.total_seconds() + 1)
 
-    next_one = learning_begun(ctx(), "shipped-1")
+    next_one = learning_begun(ctx(), brought)
 
     assert next_one is not None
     assert model_learnt(ctx(), dead, tried(small)) is None
@@ -223,7 +228,7 @@ def test_a_crash_in_the_swap_leaves_the_one_before_in_use(
     night(ctx, small)
     clock.move(days=1)
     one_more(ctx)
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
     assert begun is not None
     with monkeypatch.context() as patched:
         patched.setattr("survey_service.flows.model_learnt.drop_old", power_cut)
@@ -244,13 +249,13 @@ def tried(model: Model) -> Tried:
 
 
 def test_words_erased_while_it_learnt_are_not_kept(ctx: Ctx, cases: Cases, taught: list[int], small: Model) -> None:
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
     assert begun is not None
     erase(ctx, begun)
 
     state = model_learnt(ctx(), begun, tried(small))
 
-    again = learning_begun(ctx(), "shipped-1")
+    again = learning_begun(ctx(), brought)
     assert state is None
     assert models(ctx) == {}
     assert again is not None
@@ -339,7 +344,7 @@ def test_a_model_chosen_while_it_learnt_is_not_replaced_by_what_was_compared_wit
     night(ctx, small)
     clock.move(days=1)
     one_more(ctx)
-    begun = learning_begun(ctx(), "shipped-1")
+    begun = learning_begun(ctx(), brought)
     assert begun is not None
     model_swapped(ctx(), None)
 
