@@ -59,8 +59,8 @@ class Tried:
 
 def learning_begun(ctx: Context, shipped: Callable[[], str]) -> Begun | None:
     """Claims this night, once it is three o'clock; None: it is done or another worker's, or there is nothing new to
-    learn. `shipped` says the version of the model the product came with; asked only where it matters, since that is read
-    then."""
+    learn. `shipped` says the version of the model the product came with; it is asked only where there is enough to
+    learn, since it reads that model."""
     night = night_of(ctx)
     if _is_taken(ctx.session, night, ctx.now):
         return None
