@@ -29,6 +29,13 @@ _NAMES_THAT_ARE_WORDS = (
 )
 """Hidden only where they begin with a capital letter."""
 _BETWEEN_NAMES = "af al bin da de del den der di du el la le ter the und van von zu"
+_OF_MANY_COMPANIES = (
+    "allied atlantic best blue central city east eastern euro european express first general global golden grand great "
+    "green group home international modern national nordic north northern online open pacific prime pure royal silver "
+    "smart south southern star swiss trans union united universal west western world"
+)
+"""A company that begins so is called by its whole name."""
+_COMMON = frozenset(_OF_MANY_COMPANIES.split())
 _ORDINARY, _BETWEEN = frozenset(_NAMES_THAT_ARE_WORDS.split()), frozenset(_BETWEEN_NAMES.split())
 _LEGAL = re.compile(r"[\s,]+(?:gmbh|ag|kg|ltd|limited|inc|llc|plc|corp|co|bv|nv|sa|sas|sarl|srl|spa|oy|ab|as|aps)\.?$")
 
@@ -47,9 +54,10 @@ class Piece:
 
 def masked(text: str, people: Collection[str], translator: Translator, companies: Collection[str] = ()) -> list[Piece]:
     """The words with addresses, phone and account numbers and these names hidden: of people each part, of companies the
-    whole name.
+    whole name and its first word.
 
-    Capitals and accents do not matter, but for parts of a name that are ordinary words or two letters.
+    Capitals and accents do not matter, but for parts of a person's name that are ordinary words or two letters, and for
+    a company's first word alone: those begin with a capital letter.
     """
     text = unicodedata.normalize("NFC", text)
     return pieces_of(text, hidden_in(text, people, companies), translator)
@@ -98,14 +106,21 @@ def _pattern(people: frozenset[str], companies: frozenset[str]) -> tuple[re.Patt
     parts = {part for name in names for part in re.split(r"[\s,.;/()&\"'’-]+", name) if len(part) > 1} - _BETWEEN
     firms = {_flat(unicodedata.normalize("NFC", name)).strip() for name in companies}
     firms |= {_LEGAL.sub("", firm) for firm in firms}
-    wanted = sorted({text for text in names | parts | firms if len(text) > 1}, key=len, reverse=True)
+    heads = {_head(firm) for firm in firms} - names - parts - firms
+    wanted = sorted({text for text in names | parts | firms | heads if len(text) > 1}, key=len, reverse=True)
     if not wanted:
         return None, frozenset()
     spaced = [r"\s+".join(re.escape(word) for word in text.split()) for text in wanted if not _glued(text)]
     glued = [re.escape(text) for text in wanted if _glued(text)]
     patterns = [rf"(?<![^\W\d_])(?:{'|'.join(spaced)})(?![^\W\d_])"] if spaced else []
-    careful = frozenset(text for text in wanted if text in _ORDINARY or (len(text) == 2 and not _glued(text)))
-    return re.compile("|".join([*patterns, *glued])), careful
+    careful = heads | {text for text in wanted if text in _ORDINARY or (len(text) == 2 and not _glued(text))}
+    return re.compile("|".join([*patterns, *glued])), frozenset(careful)
+
+
+def _head(firm: str) -> str:
+    """What people call a company of several words: "Northwind" of Northwind Traders; "" where that may be any word."""
+    first, _, rest = _LEGAL.sub("", firm).partition(" ")
+    return first if rest and len(first) > 3 and first not in _COMMON else ""
 
 
 def _glued(text: str) -> bool:

@@ -104,6 +104,12 @@ def test_a_company_is_hidden_as_a_whole_with_or_without_its_legal_form() -> None
     assert said == "We at [name hidden], the [name hidden], lost an export"
 
 
+def test_a_companys_first_word_is_hidden_where_it_is_written_as_a_name() -> None:
+    said = shown("Northwind waits; a northwind blows. Global news", (), ("Northwind Traders Ltd", "Global Foods"))
+
+    assert said == "[name hidden] waits; a northwind blows. Global news"
+
+
 def test_names_made_of_signs_break_nothing() -> None:
     assert shown("a.*b (c", ("(", ".*", "a.*b (c", "", " ")) == "[name hidden]"
 
