@@ -190,54 +190,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict_corrections")),
     )
     op.create_index(op.f("ix_verdict_corrections_response_id"), "verdict_corrections", ["response_id"], unique=False)
-    with op.batch_alter_table("responses") as batch_op:
-        batch_op.add_column(sa.Column("words_split_at", sa.DateTime(), nullable=True))
-        batch_op.add_column(sa.Column("review_due_at", sa.DateTime(), nullable=True))
-        batch_op.add_column(sa.Column("review_lapsed_at", sa.DateTime(), nullable=True))
-        batch_op.create_index(
-            "ix_responses_review_due_at",
-            ["review_due_at"],
-            unique=False,
-            sqlite_where=sa.text("review_due_at IS NOT NULL"),
-            postgresql_where=sa.text("review_due_at IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "ix_responses_unsplit",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
-            postgresql_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
-        )
-    with op.batch_alter_table("users") as batch_op:
-        batch_op.add_column(sa.Column("daily_feedback", sa.Boolean(), nullable=False, server_default=sa.true()))
-        batch_op.add_column(sa.Column("praise_at_once", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("feedback_mailed_until", sa.DateTime(), nullable=True))
-    with op.batch_alter_table("users") as batch_op:
-        batch_op.alter_column("daily_feedback", server_default=None)
-        batch_op.alter_column("praise_at_once", server_default=None)
+    # Never in batch mode: SQLite would drop and rebuild tables that others refer to.
+    op.add_column("responses", sa.Column("words_split_at", sa.DateTime(), nullable=True))
+    op.add_column("responses", sa.Column("review_due_at", sa.DateTime(), nullable=True))
+    op.add_column("responses", sa.Column("review_lapsed_at", sa.DateTime(), nullable=True))
+    op.create_index(
+        "ix_responses_review_due_at",
+        "responses",
+        ["review_due_at"],
+        sqlite_where=sa.text("review_due_at IS NOT NULL"),
+        postgresql_where=sa.text("review_due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_responses_unsplit",
+        "responses",
+        ["id"],
+        sqlite_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
+        postgresql_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
+    )
+    op.add_column("users", sa.Column("daily_feedback", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column("users", sa.Column("praise_at_once", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("users", sa.Column("feedback_mailed_until", sa.DateTime(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("users") as batch_op:
-        batch_op.drop_column("feedback_mailed_until")
-        batch_op.drop_column("praise_at_once")
-        batch_op.drop_column("daily_feedback")
-
-    with op.batch_alter_table("responses") as batch_op:
-        batch_op.drop_index(
-            "ix_responses_unsplit",
-            sqlite_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
-            postgresql_where=sa.text("words_split_at IS NULL AND why IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "ix_responses_review_due_at",
-            sqlite_where=sa.text("review_due_at IS NOT NULL"),
-            postgresql_where=sa.text("review_due_at IS NOT NULL"),
-        )
-        batch_op.drop_column("review_lapsed_at")
-        batch_op.drop_column("review_due_at")
-        batch_op.drop_column("words_split_at")
-
+    for name in ("feedback_mailed_until", "praise_at_once", "daily_feedback"):
+        op.drop_column("users", name)
+    op.drop_index("ix_responses_unsplit", table_name="responses")
+    op.drop_index("ix_responses_review_due_at", table_name="responses")
+    for name in ("review_lapsed_at", "review_due_at", "words_split_at"):
+        op.drop_column("responses", name)
     op.drop_table("verdict_corrections")
     op.drop_table("thanks")
     op.drop_table("segments")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_security.core import UserMixin
-from sqlalchemy import Boolean, ForeignKey, String
+from sqlalchemy import Boolean, ForeignKey, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey_service.schema import Base, UtcDateTime
@@ -30,8 +30,8 @@ class User(Base, UserMixin):
     timezone: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(35))
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    daily_feedback: Mapped[bool] = mapped_column(Boolean, default=True)
-    praise_at_once: Mapped[bool] = mapped_column(Boolean, default=False)
+    daily_feedback: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    praise_at_once: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     feedback_mailed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin says list[RoleMixin]
         secondary=user_roles, lazy="selectin"
