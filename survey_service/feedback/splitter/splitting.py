@@ -18,6 +18,9 @@ from survey_service.feedback.splitter.weighing import Scale
 from survey_service.feedback.splitter.weights import ABOUT
 
 _NO_NAMES: Final = frozenset(["von", "van", "der", "den", "de", "da", "dos", "del", "la", "le", "al", "el", "bin"])
+_AGENT: Final = LABELS.index("agent")
+_NOT_AGENT: Final = 0.2
+_TONE_OF_A_THING: Final = 0.65
 _OF_THE_WHOLE: Final = 0.65  # how much the words of the whole text say what it is about; the rest, its surest word
 
 
@@ -46,7 +49,8 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part as the chain believes it, before experience has told how far to trust that."""
+    """A part as the chain believes it, before experience has told how far to trust that; `agent`: how much the word of
+    it that sounds most like the agent does."""
 
     start: int
     end: int
@@ -54,6 +58,12 @@ class Piece:
     tone: str
     belief: float
     feeling: float
+    agent: float
+
+    def stands_apart(self, about_agent: float, named_from: float) -> bool:
+        """Surely about the agent, by the text as a whole too, or surely about something else: nothing in between
+        stands without a person."""
+        return about_agent >= named_from if self.label == "agent" else self.agent < _NOT_AGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ class Splitter:
             nothing = Part(0, len(text), "none", "neutral", 0.0, filed=False)
             return Split((nothing,) if text else (), (), True, spoken, self.model.version)
         labels = tuple(one for one in ABOUT if belief.about[one] >= self.model.named_from.get(one, NEVER))
-        parts = tuple(self._part(piece, spoken) for piece in belief.pieces)
+        parts = tuple(self._part(piece, spoken, belief.about["agent"]) for piece in belief.pieces)
         return Split(parts, labels, False, spoken, self.model.version)
 
     def believe(self, text: str, agent: str | None, language: str, words: list[Word] | None = None) -> Belief:
@@ -117,12 +127,19 @@ class Splitter:
             words = spaced_words(text) if words is None else words
         return read(words, text, self._lexicons[language], names)
 
-    def _part(self, piece: Piece, language: str) -> Part:
+    def _part(self, piece: Piece, language: str, about_agent: float) -> Part:
         certainty = self.model.label_curves[piece.label].at(piece.belief)
         needed = self.model.filed_from.get(language, {}).get(piece.label, NEVER)
-        toned = self.model.tone_curve.at(piece.feeling) >= self.model.tone_filed_from
-        filed = certainty >= needed and toned
+        toned = self.model.tone_curve.at(piece.feeling) >= self._tone_needed(piece.label)
+        apart = piece.stands_apart(about_agent, self.model.named_from.get("agent", NEVER))
+        filed = certainty >= needed and toned and apart
         return Part(piece.start, piece.end, piece.label, piece.tone, round(certainty, 3), filed)
+
+    def _tone_needed(self, label: str) -> float:
+        """A wrong tone about a person costs most; of nothing it says nothing."""
+        if label == "none":
+            return 0.0
+        return self.model.tone_filed_from if label == "agent" else _TONE_OF_A_THING
 
 
 def _mixed(score: float, belief: float) -> float:
@@ -142,7 +159,8 @@ def _pieces(
         count = last - first
         belief = sum(row[label] for row in believed[first:last]) / count
         feeling = sum(row[tone] for row in tones[first:last]) / count
-        yield Piece(start, end, LABELS[label], TONES[tone], belief, feeling)
+        agent = max(row[_AGENT] for row in believed[first:last])
+        yield Piece(start, end, LABELS[label], TONES[tone], belief, feeling, agent)
 
 
 def _runs(borders: Sequence[int], path: Sequence[int], tones: Sequence[Row]) -> list[tuple[int, int, int, int]]:

@@ -12,6 +12,7 @@ from survey_service.feedback.splitter.weights import ABOUT
 WANTED: Final[Mapping[str, float]] = {"agent": 0.93, "product": 0.9, "process": 0.9, "none": 0.9}
 """The precision that a filed part must have."""
 AGENT_NAMED: Final = 0.94  # precision that "about the agent" must have; the others are named for the best F1
+_FEWEST_OF_A_LANGUAGE: Final = 30
 _FEWEST: Final = 60  # filed parts that a precision must rest on; with fewer, the label waits for a person
 _POINTS: Final = 14
 
@@ -24,6 +25,7 @@ class Checked:
     language: str
     label: str
     tone: str
+    about_agent: float
 
 
 def check(splitter: Splitter, examples: Iterable[Example]) -> tuple[list[Checked], list[tuple[Example, Belief]]]:
@@ -35,7 +37,7 @@ def check(splitter: Splitter, examples: Iterable[Example]) -> tuple[list[Checked
         beliefs.append((example, belief))
         for piece in belief.pieces:
             label, tone = marked_at(example, piece.start, piece.end)
-            checked.append(Checked(piece, example.language, label, tone))
+            checked.append(Checked(piece, example.language, label, tone, belief.about["agent"]))
     return checked, beliefs
 
 
@@ -69,23 +71,33 @@ def curve_of(pairs: Iterable[tuple[float, bool]]) -> Curve:
     return Curve(tuple(round(x / n, 4) for x, _, n in pools), tuple(round(y / n, 4) for _, y, n in pools))
 
 
-def filing(checked: Sequence[Checked], curves: Mapping[str, Curve]) -> dict[str, dict[str, float]]:
-    """Language → label → the lowest certainty from which enough parts are right; none where no certainty suffices."""
+def filing(checked: Sequence[Checked], curves: Mapping[str, Curve], named_from: float) -> dict[str, dict[str, float]]:
+    """Language → label → the lowest certainty from which enough parts are right; a label not named waits for a person.
+    A language with few parts takes what all together need, where its own bear that out."""
     found: dict[str, dict[str, float]] = {}
-    for language in sorted({one.language for one in checked}):
-        for label in LABELS:
-            ordered = sorted(
-                (
-                    (round(curves[label].at(one.piece.belief), 3), one.label == label)
-                    for one in checked
-                    if one.language == language and one.piece.label == label
-                ),
-                reverse=True,
-            )
-            threshold = lowest_sure(ordered, WANTED[label])
+    for label in LABELS:
+        ordered = sorted(
+            (
+                (round(curves[label].at(one.piece.belief), 3), one.label == label, one.language)
+                for one in checked
+                if one.piece.label == label and one.piece.stands_apart(one.about_agent, named_from)
+            ),
+            reverse=True,
+        )
+        of_all = lowest_sure([(certainty, right) for certainty, right, _ in ordered], WANTED[label])
+        for language in sorted({spoken for _, _, spoken in ordered}):
+            own = [(certainty, right) for certainty, right, spoken in ordered if spoken == language]
+            threshold = lowest_sure(own, WANTED[label])
+            if threshold is None and of_all is not None and _bears_out(own, of_all, WANTED[label]):
+                threshold = of_all
             if threshold is not None:
                 found.setdefault(language, {})[label] = threshold
     return found
+
+
+def _bears_out(own: Sequence[tuple[float, bool]], threshold: float, wanted: float) -> bool:
+    at_least = [right for certainty, right in own if certainty >= threshold]
+    return len(at_least) >= _FEWEST_OF_A_LANGUAGE and sum(at_least) >= wanted * len(at_least)
 
 
 def lowest_sure(ordered: Sequence[tuple[float, bool]], wanted: float) -> float | None:

@@ -42,12 +42,13 @@ def train(
         label: curve_of((one.piece.belief, one.label == label) for one in checked if one.piece.label == label)
         for label in LABELS
     }
+    named = naming(beliefs)
     return replace(
         _fitted(empty, marked),
         label_curves=curves,
         tone_curve=curve_of((one.piece.feeling, one.tone == one.piece.tone) for one in checked),
-        filed_from=filing(checked, curves),
-        named_from=naming(beliefs),
+        filed_from=filing(checked, curves, named["agent"]),
+        named_from=named,
     )
 
 
