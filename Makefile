@@ -1,5 +1,6 @@
 # What people type. `make` alone lists it.
 PYTHON ?= python3
+WORKERS ?= 2
 BIN := .venv/bin
 CODE := config.py wsgi.py survey_service scripts tests/services tests/house
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
@@ -10,7 +11,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --pyth
 
 help:
 	@echo "make run     the product on this machine, with demo data (PORT=8000)"
-	@echo "make test    all tests"
+	@echo "make test    all tests (ARGS=tests/flows, WORKERS=2)"
 	@echo "make check   format, lint, types, imports"
 	@echo "make format  puts format and import order right"
 	@echo "make bench   benchmarks, as ratios"
@@ -32,8 +33,9 @@ setup: .venv/.installed
 run: setup
 	@$(BIN)/python scripts/run.py
 
+# One hash seed for all workers, another one each time: all must collect the same tests, also where a set names them.
 test: setup
-	APP_ENV=testing $(BIN)/python -m pytest $(ARGS)
+	PYTHONHASHSEED=$$$$ APP_ENV=testing $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

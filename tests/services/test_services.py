@@ -69,11 +69,17 @@ def test_the_browser_shows_a_page(browser: Browser) -> None:
         assert page.inner_text("h1") == "How was it?"
 
 
+@pytest.fixture
+def inner(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> tuple[str, ...]:
+    """What a run in a run is told: it finds our plugins, and of the installed ones loads only the one named."""
+    monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    return ("-p", "xdist", "-p", "tests.services.summary", "-p", "tests.services.chromium")
+
+
 ASKS_FOR_WHAT_IS_NOT_TO_BE_HAD = """
     import pytest
     from tests.services.summary import skip_for_want_of
-
-    pytest_plugins = ["tests.services.summary"]
 
     @pytest.fixture
     def redis_url(pytestconfig):
@@ -83,14 +89,71 @@ ASKS_FOR_WHAT_IS_NOT_TO_BE_HAD = """
 """
 
 
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
 @pytest.mark.parametrize(("ci", "exit_code"), [("true", pytest.ExitCode.TESTS_FAILED), ("", pytest.ExitCode.OK)])
 def test_what_cannot_be_had_is_said_at_the_end_and_fails_in_ci(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ci: str, exit_code: pytest.ExitCode
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    inner: tuple[str, ...],
+    ci: str,
+    exit_code: pytest.ExitCode,
+    workers: str,
 ) -> None:
     monkeypatch.setenv("CI", ci)
     pytester.makepyfile(ASKS_FOR_WHAT_IS_NOT_TO_BE_HAD)
 
-    result = pytester.runpytest_inprocess("-p", "no:randomly", "-W", "ignore")
+    result = pytester.runpytest_inprocess(*inner, workers)
 
     assert result.ret == exit_code
     result.stdout.fnmatch_lines(["*NOT TESTED*", "Redis cannot be had: no such luck"])
+
+
+BRINGS_WHAT_IS_LONG_IN_COMING = """
+    from tests.services.summary import tell
+
+    def test_brings_it(pytestconfig):
+        tell(pytestconfig, "No redis-server on PATH: bringing it")
+"""
+
+
+def test_what_takes_long_is_said_by_workers_too(pytester: pytest.Pytester, inner: tuple[str, ...]) -> None:
+    pytester.makepyfile(BRINGS_WHAT_IS_LONG_IN_COMING)
+
+    result = pytester.runpytest_subprocess(*inner, "-n1")
+
+    assert "No redis-server on PATH: bringing it" in result.stderr.lines
+
+
+PLAYS_PLAYWRIGHT = """
+    import asyncio
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def browser():
+        loop = asyncio.new_event_loop()
+        asyncio._set_running_loop(loop)
+        yield loop
+        assert asyncio.get_running_loop() is loop
+        asyncio._set_running_loop(None)
+        loop.close()
+
+    def test_first(browser):
+        assert asyncio.get_running_loop() is browser
+
+    def test_second():
+        asyncio.run(asyncio.sleep(0))
+
+    def test_third(browser):
+        assert asyncio.get_running_loop() is browser
+
+    def test_fourth():
+        asyncio.run(asyncio.sleep(0))
+"""
+
+
+def test_a_test_without_a_browser_may_follow_one_with_it(pytester: pytest.Pytester, inner: tuple[str, ...]) -> None:
+    pytester.makepyfile(PLAYS_PLAYWRIGHT)
+
+    result = pytester.runpytest_inprocess(*inner)
+
+    result.assert_outcomes(passed=4)

@@ -36,7 +36,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(
-    ("who", "seen"), TABLE, ids=lambda value: "+".join(value.roles) if isinstance(value, Reader) else ""
+    ("who", "seen"), TABLE, ids=lambda value: "+".join(sorted(value.roles)) if isinstance(value, Reader) else ""
 )
 def test_a_rating_is_seen_by_those_it_is_credited_to_and_those_above(
     who: Reader, seen: list[tuple[int | None, int | None, int | None]]
