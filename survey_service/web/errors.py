@@ -83,7 +83,9 @@ REFUSALS: dict[type[Exception], Refusal] = {
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
     NoSuchModel: Refusal(404, N_("There is no such model to go back to; its weights may have been dropped meanwhile.")),
     NoSuchTheme: Refusal(404),
-    NoSuchPart: Refusal(404, N_("These words are not there any more, or are not about the product. Load the page again.")),
+    NoSuchPart: Refusal(
+        404, N_("These words are not there any more, or are not about the product. Load the page again.")
+    ),
     NameTaken: Refusal(409, N_("There is a theme of this name. Merge the two, or choose another name.")),
     ThemeGone: Refusal(409, N_("This theme was put away or merged into another one meanwhile; nothing was saved.")),
     CannotMerge: Refusal(422, N_("Choose another theme to merge with.")),
