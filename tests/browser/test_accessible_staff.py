@@ -30,7 +30,9 @@ PAGES = (
     ),
     *(("admin", path) for path in ("/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
     *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
-    ("agent", "/reports/exclusions"),
+    *(("agent", path) for path in ("/reports/exclusions", "{own}")),
+    *(("manager", path) for path in ("{appeal}", "/admin/models")),
+    *(("product", path) for path in ("{theme}", "{theme}/check", "{theme}/tell")),
     *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )
 FIRST = {
@@ -43,6 +45,15 @@ FIRST = {
         "/agents/{}",
     ),
     "{team}": ("SELECT id FROM teams ORDER BY id LIMIT 1", "/reports/?level=team&key={}"),
+    "{own}": (
+        "SELECT responses.id FROM responses JOIN invitations ON invitations.id = invitation_id"
+        " JOIN users ON users.agent_id = credit_agent_id WHERE users.email LIKE 'asha@%' ORDER BY 1 DESC LIMIT 1",
+        "/agents/ratings/{}/appeal",
+    ),
+    "{appeal}": ("SELECT id FROM appeals WHERE state = 'open' ORDER BY id LIMIT 1", "/reports/appeals/{}"),
+    "{theme}": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}"),
+    "{theme}/check": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}/check"),
+    "{theme}/tell": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}/tell"),
     "{source}": ("SELECT id FROM sources ORDER BY id LIMIT 1", "/admin/sources/{}"),
     "{user}": ("SELECT id FROM users ORDER BY id DESC LIMIT 1", "/admin/users/{}"),
 }

@@ -26,7 +26,7 @@ def told(cases: Cases) -> int:
 
 def segments(page: str) -> list[tuple[str, str, str]]:
     """Side, words without tags, tone."""
-    found = re.findall(r'<span class="seg (\w+)">(.*?)</span><span class="side (\w+)">', page)
+    found = re.findall(r'<span class="seg (\w+)">(.*?)</span>[^<]*<span class="side (\w+)">', page)
     return [(side, re.sub(r"<[^>]+>", "", words), tone) for side, words, tone in found]
 
 
