@@ -35,7 +35,7 @@ run: setup
 
 # One hash seed for all workers, another one each time: all must collect the same tests, also where a set names them.
 test: setup
-	PYTHONHASHSEED=$$$$ APP_ENV=testing $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	PYTHONHASHSEED=$$$$ APP_ENV=testing $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

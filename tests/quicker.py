@@ -1,8 +1,10 @@
-"""What an app made for one test need not do: thousands are made."""
+"""What an app made for one test need not do: thousands are made. And which files begin, so that none drags behind."""
 
+from collections import Counter
 from functools import cache
 from typing import Any
 
+import pytest
 from werkzeug.routing import Rule
 
 from survey_service import db
@@ -31,3 +33,12 @@ def when_first_needed(rule: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = when_first_needed  # type: ignore[method-assign]
+
+LONG = ("slow", "browser", "postgres", "redis")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with many tests that start servers come first: what two processes share ends at about the same time."""
+    waits = Counter(item.path for item in items if any(item.get_closest_marker(name) for name in LONG))
+    items.sort(key=lambda item: -waits[item.path])
