@@ -3,12 +3,9 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from apiflask import APIFlask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from tests.browser.accessible import LOOKS, violations
 from tests.people import StaffClient
@@ -18,26 +15,15 @@ PageOf = Callable[[str], Page]
 
 
 @pytest.fixture
-def port(app: APIFlask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page_of(browser: Browser, port: str, signed_in: Callable[[str], StaffClient]) -> Iterator[PageOf]:
+def page_of(browser: Browser, address: str, signed_in: Callable[[str], StaffClient]) -> Iterator[PageOf]:
     """`page_of("Mia")` is a page of a browser in which she is signed in."""
     opened: list[BrowserContext] = []
 
     def make(name: str) -> Page:
         cookie = signed_in(name).get_cookie("session")
         assert cookie is not None
-        context = browser.new_context(base_url=port, bypass_csp=True)
-        context.add_cookies([{"name": "session", "value": cookie.value, "url": port}])
+        context = browser.new_context(base_url=address, bypass_csp=True)
+        context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
         opened.append(context)
         return context.new_page()
 

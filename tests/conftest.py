@@ -8,6 +8,7 @@ pytest_plugins = [
     "pytester",
     "tests.quicker",
     "tests.world",
+    "tests.serving",
     "tests.case_world",
     "tests.mail_world",
     "tests.people",

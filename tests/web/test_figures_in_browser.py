@@ -1,13 +1,10 @@
 """The pages of figures in a real browser: accessible and within the screen, empty, odd and full."""
 
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
 
 import pytest
-from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from tests.feedback_world import BEN, Rated, SignedIn
 
@@ -18,17 +15,6 @@ PAGES = {
     "Pia": ("/product/", "/reports/", "/reports/ratings"),
 }
 Screens = Callable[[str, int], dict[str, list[str]]]
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

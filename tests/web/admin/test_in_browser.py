@@ -1,13 +1,10 @@
 """Administrators' pages in a real browser: accessible and within the screen, empty and full, on a phone and a desk."""
 
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
 
 import pytest
-from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
-from werkzeug.serving import make_server
 
 from survey_service.db import DbContext
 from survey_service.flows.event_received import Delivery, Receipt, event_received
@@ -22,17 +19,6 @@ PAGES = (
     *("/admin/settings", "/admin/models", "/admin/not-asked", "/admin/audit", "/admin/erase", "/outbox/"),
 )
 LONG = "A name that somebody gave it on a Friday afternoon, for want of " + "a" * 130
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def as_ada(browser: Browser, address: str, ada: StaffClient, scheme: str, width: int) -> BrowserContext:

@@ -4,13 +4,10 @@ screen."""
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from apiflask import APIFlask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from survey_service.db import db
 from survey_service.feedback.appeal import Appeal
@@ -26,17 +23,6 @@ SignedInBrowser = Callable[..., BrowserContext]
 LONG = "The fix was released on the 18th; the second reply was sent before that. " * 12
 ARABIC = "الحدّ موجود في المنتج نفسه، وليس في ما فعلته."
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures, when somebody wants to look
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

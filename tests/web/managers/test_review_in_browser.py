@@ -1,13 +1,10 @@
 """The review queue in a real browser: by keys alone, without script, accessible and within the screen."""
 
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
-from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from tests.case_world import Cases
 from tests.people import StaffClient
@@ -18,17 +15,6 @@ QUEUE = "/reports/review"
 TEXT = "Was told twice it is fixed. It was not."
 TWICE = (Said("Was told twice it is fixed. ", "agent", "bad", filed=False), Said("It was not.", "product", "bad"))
 Open = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

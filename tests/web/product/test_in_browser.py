@@ -1,13 +1,10 @@
 """Product pages in a real browser: accessible and within the screen, empty and full, on a phone and a desk; by keys."""
 
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
 
 import pytest
-from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
-from werkzeug.serving import make_server
 
 from survey_service.flows.customers_told import customers_told
 from survey_service.flows.theme_changed import Work, work_told
@@ -27,17 +24,6 @@ FULL = (
     ),
 )
 LONG = "Whatever somebody called it on a Friday afternoon, for want of " + "a" * 17
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def browsing(browser: Browser, address: str, client: StaffClient, scheme: str, width: int) -> BrowserContext:
