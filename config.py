@@ -24,7 +24,7 @@ from sqlalchemy.exc import ArgumentError
 
 from survey_service.mail.smtp import SmtpServer
 from survey_service.preferences import texts
-from survey_service.preferences.values import BusinessHours, CallbackDue, Window, duration, time_zone
+from survey_service.preferences.values import BusinessHours, CallbackDue, Window, assignment, duration, time_zone
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
@@ -138,6 +138,7 @@ class Settings(BaseSettings):
     business_hours: Annotated[BusinessHours, _as(BusinessHours.parse)] = BusinessHours.parse("Mon-Fri 09:00-17:00")
     holidays: Annotated[str | None, _as(texts.holiday_country)] = None
     callback_due: Annotated[CallbackDue, _as(CallbackDue.parse)] = CallbackDue()
+    callback_assignment: Annotated[str, _as(assignment)] = "nobody"
     clock: Annotated[datetime, _as(_instant)] | None = None
 
     @classmethod

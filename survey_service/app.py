@@ -59,6 +59,7 @@ def preferences_of(settings: Settings) -> Preferences:
         business_hours=settings.business_hours,
         holidays=settings.holidays,
         callback_due=settings.callback_due,
+        callback_assignment=settings.callback_assignment,
         mail_from=settings.mail_from,
         mail_reply_to=settings.mail_reply_to,
         mail_transport=settings.mail_transport,

@@ -1,7 +1,15 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from survey_service import audit as audit
+from survey_service.callbacks import account_owner as account_owner
+from survey_service.callbacks import action as action
 from survey_service.callbacks import callback as callback
+from survey_service.callbacks import case_letter as case_letter
+from survey_service.callbacks import incident as incident
+from survey_service.callbacks import noted as noted
+from survey_service.callbacks import notice as notice
+from survey_service.callbacks import recovery as recovery
+from survey_service.callbacks import repair_step as repair_step
 from survey_service.customers import account as account
 from survey_service.customers import customer as customer
 from survey_service.customers import opt_out as opt_out
@@ -19,11 +27,13 @@ from survey_service.mail import outbox_mail as outbox_mail
 from survey_service.mail import queued as queued
 from survey_service.preferences import brand_reason as brand_reason
 from survey_service.preferences import preference as preference
+from survey_service.preferences import team_preference as team_preference
 from survey_service.responses import contact_wish as contact_wish
 from survey_service.responses import invalid_mark as invalid_mark
 from survey_service.responses import landing as landing
 from survey_service.responses import response as response
 from survey_service.responses import response_change as response_change
+from survey_service.staff import absence as absence
 from survey_service.staff import agent as agent
 from survey_service.staff import api_key as api_key
 from survey_service.staff import department as department

@@ -14,7 +14,13 @@ ROOT_CAUSES = ("defect", "not_told", "slow", "policy_price", "our_mistake", "oth
 
 
 class Callback(Base):
-    """One open case per customer. `due_at` is the first attempt's deadline; none once the rating rose to 4."""
+    """One open case per customer. `due_at` is the first attempt's deadline; none once the rating rose to 4.
+
+    `promised_at`: the deadline as it stood last, kept when the clock stops, for figures. `reached_at`: somebody logged
+    the customer's answer. `next_at`: of the last attempt's next step. `acted_at`: the owner's last act, from which
+    three business days without a next step give it back. An owner given by a rule has not acknowledged it yet.
+    `backup_told_at`, `department_told_at`: the two escalations, once.
+    """
 
     __tablename__ = "callbacks"
     __table_args__ = (
@@ -23,6 +29,8 @@ class Callback(Base):
         CheckConstraint("state NOT IN ('owned', 'waiting') OR owner_id IS NOT NULL", name="owned_has_owner"),
         CheckConstraint("(state = 'waiting') = (waiting_until IS NOT NULL)", name="waiting_has_date"),
         Index("ix_callbacks_state_due_at", "state", "due_at"),
+        Index("ix_callbacks_closed_at", "closed_at"),
+        Index("ix_callbacks_promised_at", "promised_at"),
         Index(
             "uq_callbacks_open_customer",
             "customer_id",
@@ -47,8 +55,14 @@ class Callback(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    promised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    acted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    backup_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    department_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting_reason: Mapped[str | None] = mapped_column(String(200))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

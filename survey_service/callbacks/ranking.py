@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Float, Integer, and_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Float, Integer, and_, case, func, literal, tuple_
 
-from survey_service.callbacks.callback import Attempt, Callback
+from survey_service.callbacks.callback import Callback
 from survey_service.schema import UtcDateTime
 
 GROUPS = ("late", "today", "later", "next", "waiting", "review", "close")
@@ -60,16 +60,8 @@ class Order:
     def at(cls, now: datetime, day_end: datetime) -> Self:
         """A wait whose date has come is over, whether or not the job has been round."""
         waits = and_(Callback.state == "waiting", Callback.waiting_until > now)
-        next_at = (
-            select(Attempt.next_at)
-            .where(Attempt.callback_id == Callback.id)
-            .order_by(Attempt.id.desc())
-            .limit(1)
-            .correlate(Callback)
-            .scalar_subquery()
-        )
         untried = Callback.first_attempt_at.is_(None)
-        due = case((waits, Callback.waiting_until), (untried, Callback.due_at), else_=next_at)
+        due = case((waits, Callback.waiting_until), (untried, Callback.due_at), else_=Callback.next_at)
         rank = case(
             (Callback.suggest_close.is_(True), 6),
             (Callback.review_only.is_(True), 5),

@@ -45,14 +45,17 @@ def callback_attempted(ctx: Context, case_id: int, tried: Try) -> None:
         if _pressed_twice(now.session, values, ctx.now):
             return
         now.session.execute(insert(Attempt).values(at=ctx.now, **values))
-        _follow(now)
+        _follow(now, tried)
         fields = [name for name in ("channel", "outcome", "next_step", "next_at", "note") if values[name]]
         now.record("callback_attempted", fields)
 
 
-def _follow(now: Step) -> None:
+def _follow(now: Step, tried: Try) -> None:
     case = now.case
     case.first_attempt_at = case.first_attempt_at or now.ctx.now
+    case.next_at = tried.next_at
+    if tried.outcome == "talked":
+        case.reached_at = case.reached_at or now.ctx.now
     if case.owner_id is None:
         now.own()
     elif case.state == "waiting":

@@ -23,6 +23,7 @@ from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
+from survey_service.preferences.team_clock import clock_of
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.response import Response
 from survey_service.staff.user import User
@@ -43,7 +44,8 @@ def callback_follows(
     if _is_dealt_with(session, invitation_id, kind):
         return None
     case = open_case(session, invitation.customer_id, invitation.ticket_id)
-    due = due_for(ctx, kind, vip=invitation.credit_vip)
+    team_id = case.team_id if case is not None else invitation.credit_team_id
+    due = due_for(ctx, session, team_id, kind, vip=invitation.credit_vip)
     if case is None:
         case = _opened(ctx, session, invitation, kind, cause, due)
     else:
@@ -81,12 +83,11 @@ def open_case(session: Session, customer_id: int, ticket_id: int) -> Callback | 
     ).first()
 
 
-def due_for(ctx: Context, kind: Severity, *, vip: bool) -> datetime:
-    """When the first attempt is due, from now on, in the business hours of the installation."""
-    amount = time_to_call(kind, vip=vip, due=ctx.preferences.callback_due)
-    years = (ctx.now.year, ctx.now.year + 1)
-    holidays = public_holidays(ctx.preferences.holidays, years)
-    return due_at(ctx.now, amount, ctx.preferences.business_hours, ctx.preferences.report_zone, holidays)
+def due_for(ctx: Context, session: Session, team_id: int | None, kind: Severity, *, vip: bool) -> datetime:
+    """When the first attempt is due, from now on, in the business hours of the owning team."""
+    clock = clock_of(session, ctx.preferences, team_id)
+    holidays = public_holidays(clock.holidays, (ctx.now.year, ctx.now.year + 1))
+    return due_at(ctx.now, time_to_call(kind, vip=vip, due=clock.due), clock.hours, clock.zone, holidays)
 
 
 def was_attempted(session: Session, response_id: int, since: datetime) -> bool:
@@ -123,6 +124,7 @@ def _opened(
         department_id=invitation.credit_department_id,
         opened_at=ctx.now,
         due_at=due,
+        promised_at=due,
     )
     session.add(case)
     session.flush()
@@ -133,7 +135,7 @@ def _opened(
 def _joined(case: Callback, kind: Severity, cause: Cause, due: datetime, *, vip: bool) -> None:
     """The earliest due stays; a case once eased gets its clock back."""
     if case.first_attempt_at is None:
-        case.due_at = due if case.due_at is None else min(case.due_at, due)
+        case.due_at = case.promised_at = due if case.due_at is None else min(case.due_at, due)
     case.severity = kind if case.suggest_close else worse(_kind(case), kind)
     case.vip = case.vip or vip
     case.review_only = case.review_only and is_review_only(cause)

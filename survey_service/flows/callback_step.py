@@ -26,7 +26,10 @@ class Step:
     person: User
 
     def record(self, act: str, changed: Iterable[str] = ()) -> None:
-        """Into the audit log: field names, never what was typed."""
+        """Into the audit log: field names, never what was typed. What the owner does keeps the case the owner's."""
+        if self.case.owner_id == self.person.id:
+            self.case.acted_at = self.ctx.now
+            self.case.acknowledged_at = self.case.acknowledged_at or self.ctx.now
         audit.record(self.session, self.ctx.now, self.ctx.actor, act, "callback", self.case.id, changed)
 
     def must_not_be_anothers(self) -> None:

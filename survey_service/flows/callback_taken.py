@@ -47,7 +47,7 @@ def callback_released(ctx: Context, case_id: int) -> None:
 def _hand_to(now: Step, user: User) -> None:
     """A wait goes on under the new owner."""
     case = now.case
-    case.owner_id = user.id
+    case.owner_id, case.acted_at = user.id, now.ctx.now
     case.state = "waiting" if case.waiting_until is not None else "owned"
     case.acknowledged_at = case.acknowledged_at or now.ctx.now
 

@@ -8,7 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from survey_service import audit
+from survey_service.callbacks.action import ActionTold
 from survey_service.callbacks.callback import Attempt, Callback
+from survey_service.callbacks.case_letter import CaseLetter
+from survey_service.callbacks.noted import CaseRemark, Why
+from survey_service.callbacks.recovery import Recovery
+from survey_service.callbacks.repair_step import RepairStep
 from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.feedback.appeal import Appeal
@@ -129,6 +134,11 @@ def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
     """Notes may name the person; an open case has nobody left to call and is withdrawn."""
     cases = session.scalars(select(Callback.id).where(Callback.customer_id == customer_id)).all()
     _emptied(session, Attempt, Attempt.callback_id.in_(cases), note=None, next_step=None)
+    _emptied(session, CaseRemark, CaseRemark.callback_id.in_(cases), words=None)
+    _emptied(session, Why, Why.callback_id.in_(cases), words=None)
+    _emptied(session, RepairStep, RepairStep.callback_id.in_(cases), words=None, done_words=None)
+    _emptied(session, Recovery, Recovery.callback_id.in_(cases), why=None)
+    _emptied(session, CaseLetter, CaseLetter.callback_id.in_(cases), subject=None, words=None)
     _emptied(session, Callback, Callback.id.in_(cases), closing_note=None, waiting_reason=None)
     _emptied(
         session,
@@ -143,8 +153,12 @@ def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
 
 
 def _erase_told(session: Session, customer_id: int) -> None:
-    """Letters about what is fixed; that there was one stays, without a word of it."""
-    mails = session.scalars(select(ThemeTold.mail_id).where(ThemeTold.customer_id == customer_id)).all()
+    """Letters about what is fixed or changed, and from a case; that there was one stays, without a word of it."""
+    fixed = select(ThemeTold.mail_id).where(ThemeTold.customer_id == customer_id)
+    changed = select(ActionTold.mail_id).where(ActionTold.customer_id == customer_id)
+    cases = select(Callback.id).where(Callback.customer_id == customer_id)
+    written = select(CaseLetter.mail_id).where(CaseLetter.callback_id.in_(cases))
+    mails = session.scalars(fixed.union(changed, written)).all()
     session.execute(delete(OutboxMail).where(OutboxMail.mail_id.in_(mails)))
     _emptied(session, Mail, Mail.id.in_(mails) & (Mail.state == "queued"), state="cancelled")
     _emptied(session, Mail, Mail.id.in_(mails), sealed=None, params={}, detail=None)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from survey_service.preferences.own_reasons import NO_OWN, OwnReasons, own_reasons
 from survey_service.preferences.preference import Preference
 from survey_service.preferences.texts import lasting_duration
-from survey_service.preferences.values import BusinessHours, CallbackDue, Window, duration
+from survey_service.preferences.values import BusinessHours, CallbackDue, Window, assignment, duration
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Preferences:
     mail_reply_to: str | None
     mail_transport: str
     own_reasons: OwnReasons = NO_OWN
+    callback_assignment: str = "nobody"
 
 
 EDITABLE: Mapping[str, Any] = {
@@ -50,6 +51,7 @@ EDITABLE: Mapping[str, Any] = {
     "edit_window": duration,
     "business_hours": BusinessHours.parse,
     "callback_due": CallbackDue.parse,
+    "callback_assignment": assignment,
 }
 """Name → parser of what admins may set over the environment; each raises ValueError with a sentence."""
 

@@ -93,6 +93,18 @@ def _span_text(start: int, end: int) -> str:
     return f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
 
 
+ASSIGNMENTS = ("nobody", "manager", "round_robin", "account_owner")
+"""Who gets a new callback: nobody (whoever takes it), the team's manager, its callers in turn, or the account's owner
+and, where it has none, its callers in turn."""
+
+
+def assignment(text: str) -> str:
+    """One of ASSIGNMENTS."""
+    if text not in ASSIGNMENTS:
+        raise ValueError(f"{text!r} is not one of {', '.join(ASSIGNMENTS)}")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The part of a day in which customers may be written to. A window over midnight is refused: it is the quiet

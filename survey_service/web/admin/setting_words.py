@@ -38,7 +38,15 @@ GROUPS = (
     ),
     Group(
         N_("Figures and callbacks"),
-        ("business_hours", "holidays", "callback_due", "report_timezone", "vip_tags", "credit_rule"),
+        (
+            "business_hours",
+            "holidays",
+            "callback_due",
+            "callback_assignment",
+            "report_timezone",
+            "vip_tags",
+            "credit_rule",
+        ),
     ),
     Group(N_("Mail"), ("mail_transport", "mail_from", "mail_reply_to")),
     Group(N_("Where it runs"), ("installation_name", "base_url", "trusted_hosts", "celery_broker_url", "clock")),
@@ -93,6 +101,11 @@ WORDS = {
         N_("Call back within"),
         N_("Business time from the rating to the first attempt: after a 1, a 2, for other reasons, and for VIPs."),
         N_("Like 1=PT8H,2=PT16H,other=PT16H,vip=PT4H. What is not named keeps the product’s own default."),
+    ),
+    "callback_assignment": Words(
+        N_("Who gets a new callback"),
+        N_("Nobody: whoever takes it. Else the team’s lead or manager, its callers in turn, or the account’s owner."),
+        N_("nobody, manager, round_robin or account_owner; a team may set its own."),
     ),
     "report_timezone": Words(N_("Time zone of the reports"), N_("Days and months of every figure begin there.")),
     "vip_tags": Words(N_("VIP tags"), N_("A ticket with one of these tags is a VIP’s, whatever the account.")),
