@@ -10,6 +10,7 @@ from survey_service.feedback.verdicts import REVIEW_DAYS
 from survey_service.language import N_, Translator
 from survey_service.preferences.preferences import Preferences
 from survey_service.reports.exclusions import ENOUGH
+from survey_service.reports.intervals import SMALLEST_EXPECTED
 
 CREDIT_RULES: Final = {
     "assignee": N_("the person the ticket is assigned to when it closes"),
@@ -210,7 +211,9 @@ DEFINITIONS: Final = (
             ),
             N_(
                 "In the picture by week the band is three standard errors around the average, for each week's own "
-                "number of answers. Only a week outside it is marked; one in several hundred is by chance."
+                "number of answers. Where fewer than %(expected)s answers of either kind were to be expected it is "
+                "counted from the binomial distribution, with the same chance of a false mark. Only a week outside it "
+                "is marked; one in several hundred is by chance."
             ),
         ),
     ),
@@ -252,6 +255,7 @@ def definitions(preferences: Preferences, translator: Translator) -> list[Defini
         "zone": translator.zone(preferences.report_zone),
         "enough": translator.number(ENOUGH),
         "smallest": translator.number(SMALLEST_N_FOR_PERCENT),
+        "expected": translator.number(SMALLEST_EXPECTED),
         "credit_rule": translator.gettext(CREDIT_RULES[preferences.credit_rule]),
     }
     return [

@@ -9,6 +9,9 @@ Z_95 = 1.959963984540054
 Z_997 = 2.9677379253417833
 """Three in a thousand lie outside by chance: for values that are called unusual (N8)."""
 Z_POWER_80 = 0.8416212335729143
+TAIL_3_SIGMA = 0.0013498980316300933
+"""What lies beyond three standard errors on one side of a normal distribution: one in 741."""
+SMALLEST_EXPECTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,13 @@ def detectable_difference(n1: int, n2: int, share: float) -> float | None:
 def p_chart(weeks: Sequence[tuple[int, int]]) -> tuple[float | None, list[Limits]]:
     """The mean share and each week's limits, from (successes, n) a week: Shewhart's p-chart, p ± 3 sqrt(p(1-p)/n),
     clipped to 0 and 1 (NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.3.2). A week without n has the limits 0 and
-    1; without any n there is no mean."""
+    1; without any n there is no mean.
+
+    Where n p or n (1-p) is below 5 the normal distribution says nothing of the binomial one, and exact limits stand in
+    ("Small sample case for p and np control charts", SPC for Excel, February 2008): a count is beyond them if one that
+    far out or further has a chance below 0.00135, that of three standard errors. With the formula up to one point in
+    eleven would be marked by chance (Taylor 2017, "Adjusted control limits for P charts").
+    """
     total = sum(n for _, n in weeks)
     if not total:
         return None, [Limits(0.0, 1.0, None) for _ in weeks]
@@ -88,13 +97,34 @@ def p_chart(weeks: Sequence[tuple[int, int]]) -> tuple[float | None, list[Limits
 def _limits(mean_share: float, successes: int, n: int) -> Limits:
     if not n:
         return Limits(0.0, 1.0, None)
-    reach = 3 * sqrt(mean_share * (1 - mean_share) / n)
-    low, high = max(0.0, mean_share - reach), min(1.0, mean_share + reach)
-    share = successes / n
-    # A mean of exactly 0 or 1 leaves no room, and a share equal to it up to rounding is no breach.
-    if share < low - 1e-12:
-        return Limits(low, high, "low")
-    return Limits(low, high, "high" if share > high + 1e-12 else None)
+    fewest: float
+    most: float
+    if n * min(mean_share, 1 - mean_share) < SMALLEST_EXPECTED:
+        fewest, most = exact_limits(mean_share, n)
+    else:
+        reach = 3 * sqrt(mean_share * (1 - mean_share) / n)
+        fewest, most = n * max(0.0, mean_share - reach), n * min(1.0, mean_share + reach)
+    breached: Literal["low", "high"] | None = "low" if successes < fewest else "high" if successes > most else None
+    return Limits(fewest / n, most / n, breached)
+
+
+def exact_limits(share: float, n: int) -> tuple[int, int]:
+    """The fewest and the most successes of `n` that are no signal: so few or fewer, and so many or more, have each a
+    chance of at least 0.00135 (binomial distribution). For an `n` of which a few hundred at most are expected to be
+    of the rarer kind: the chance of none must not round to 0."""
+    if share > 0.5:
+        fewest, most = exact_limits(1 - share, n)
+        return n - most, n - fewest
+    chance, at_most, fewest, most = (1 - share) ** n, 0.0, 0, 0
+    for successes in range(n + 1):
+        if 1 - at_most < TAIL_3_SIGMA:
+            break
+        most = successes
+        if at_most < TAIL_3_SIGMA:
+            fewest = successes
+        at_most += chance
+        chance *= share / (1 - share) * (n - successes) / (successes + 1)
+    return fewest, most
 
 
 def mean(distribution: Sequence[int]) -> float | None:

@@ -1,10 +1,22 @@
 """Intervals against the worked examples of the papers they come from, and at the edges the papers leave out."""
 
+from fractions import Fraction
+from math import comb
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_service.reports.intervals import Interval, detectable_difference, difference, mean, p_chart, wilson
+from survey_service.reports.intervals import (
+    TAIL_3_SIGMA,
+    Interval,
+    detectable_difference,
+    difference,
+    exact_limits,
+    mean,
+    p_chart,
+    wilson,
+)
 
 shares = st.integers(0, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -83,10 +95,38 @@ def test_only_a_week_beyond_three_sigma_is_marked() -> None:
 
 
 def test_limits_are_three_standard_errors_wide_and_end_at_0_and_1() -> None:
-    _, (wide, narrow) = p_chart([(9, 10), (810, 900)])
+    _, (wide, narrow) = p_chart([(54, 60), (810, 900)])
 
-    assert (wide.low, wide.high) == pytest.approx((0.9 - 3 * 0.3 / 10**0.5, 1.0))
+    assert (wide.low, wide.high) == pytest.approx((0.9 - 3 * 0.3 / 60**0.5, 1.0))
     assert (narrow.low, narrow.high) == pytest.approx((0.87, 0.93))
+
+
+@pytest.mark.parametrize(("good", "breached"), [(10, None), (6, None), (5, None), (4, "low"), (0, "low")])
+def test_a_week_of_few_answers_is_marked_by_exact_limits_alone(good: int, breached: str | None) -> None:
+    # Of 10 at 10 % bad: 5 or more have the chance .0016, 6 or more .00015; 3 standard errors would mark 4 bad: .0128
+    mean_share, limits = p_chart([(good, 10), (900_000, 1_000_000)])
+
+    assert mean_share == pytest.approx(0.9, abs=1e-4)
+    assert limits[0].breached == breached
+    assert (limits[0].low, limits[0].high) == (0.5, 1.0)
+
+
+def test_few_answers_of_a_rare_kind_are_marked_on_the_other_side() -> None:
+    # Poisson-like: of 40 at 1 %, 4 or more have the chance .0007, 3 or more .0075
+    _, limits = p_chart([(3, 40), (4, 40), (1_000_000, 100_000_000)])
+
+    assert [limit.breached for limit in limits] == [None, "high", None]
+
+
+@given(st.integers(1, 120), st.integers(1, 999))
+def test_exact_limits_leave_out_no_more_than_three_standard_errors_would(n: int, per_mille: int) -> None:
+    share = Fraction(per_mille, 1000)
+    chances = [comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
+
+    fewest, most = exact_limits(per_mille / 1000, n)
+
+    assert sum(chances[:fewest]) < TAIL_3_SIGMA <= sum(chances[: fewest + 1])
+    assert sum(chances[most + 1 :]) < TAIL_3_SIGMA <= sum(chances[most:])
 
 
 def test_a_week_without_answers_has_no_breach_and_no_weeks_have_no_mean() -> None:
