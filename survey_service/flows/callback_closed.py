@@ -10,6 +10,7 @@ from survey_service.callbacks.closing import Closing, check
 from survey_service.callbacks.refusals import CaseRefused, NoSuchCase
 from survey_service.flows.callback_step import Step, step, taking, typed
 from survey_service.flows.context import Context
+from survey_service.flows.recovery_asked import recovery_asked
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def _close(now: Step, closing: Closing) -> None:
     case.acknowledged_at = case.acknowledged_at or at
     fields = ("outcome", "root_cause", "closing_note")
     now.record("callback_closed", [name for name in fields if getattr(case, name)])
+    recovery_asked(now.ctx, now.session, case)
 
 
 def _attempts(now: Step) -> int:

@@ -55,7 +55,7 @@ def survey_letter(
 ) -> Letter:
     """The question with its links; tokens are made once per letter and kept sealed until it has left."""
     assert customer.email is not None
-    answer, optout = _tokens(ctx, session, mail, invitation, customer.email)
+    answer, optout = letter_tokens(ctx, session, mail, invitation, customer.email)
     base = ctx.preferences.base_url.rstrip("/")
     zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
     values = {
@@ -100,7 +100,7 @@ def first_name(name: str | None) -> str | None:
     return words[0] if words and "@" not in words[0] else None
 
 
-def _tokens(ctx: Context, session: Session, mail: Mail, invitation: Invitation, address: str) -> tuple[str, str]:
+def letter_tokens(ctx: Context, session: Session, mail: Mail, invitation: Invitation, address: str) -> tuple[str, str]:
     """An attempt that was surely not accepted is repeated with the tokens it had."""
     kept = ctx.keys.unseal(mail.sealed) if mail.sealed else None
     if kept is not None:

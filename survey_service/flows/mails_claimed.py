@@ -13,6 +13,8 @@ from survey_service.flows.context import Context
 from survey_service.flows.fixed_letter import fixed_letter
 from survey_service.flows.letter_written import Letter, staff_letter, survey_letter
 from survey_service.flows.mails_settled import Settled, put_off, settle
+from survey_service.flows.recovery_asked import case_of, recovery_overtaken, recovery_refused
+from survey_service.flows.recovery_letter import recovery_letter
 from survey_service.flows.survey_scheduled import due_moment, refusal, withdraw
 from survey_service.invitations.invitation import Invitation
 from survey_service.invitations.throttle import asked_lately
@@ -101,6 +103,9 @@ def _still_wanted(
     if invitation.state != "scheduled" or customer.email is None:
         mail.state, mail.sealed = "cancelled", None
         return None
+    if invitation.kind == "recovery" and recovery_overtaken(session, invitation):
+        withdraw(session, invitation, "cancelled", "reopened")
+        return None
     reason = _reason_now(ctx, session, invitation, ticket, customer)
     if reason is not None:
         withdraw(session, invitation, "not_asked", reason)
@@ -109,7 +114,8 @@ def _still_wanted(
     if opens > ctx.now:
         mail.due_at = invitation.due_at = opens
         return None
-    letter = survey_letter(ctx, session, mail, invitation, ticket, customer)
+    write = recovery_letter if invitation.kind == "recovery" else survey_letter
+    letter = write(ctx, session, mail, invitation, ticket, customer)
     invitation.state = "sending"
     return letter
 
@@ -118,6 +124,8 @@ def _reason_now(
     ctx: Context, session: Session, invitation: Invitation, ticket: Ticket, customer: Customer
 ) -> str | None:
     """What changed since it was scheduled: a "no", age, or another survey that left meanwhile (C14)."""
+    if invitation.kind == "recovery":
+        return recovery_refused(ctx, session, customer, ticket, case_of(session, invitation))
     source = session.get(Source, ticket.source)
     asking = source is not None and source.asking
     reason = refusal(ctx, session, customer, invitation.closed_at, asking=asking, auto_closed=ticket.auto_closed)
@@ -128,5 +136,9 @@ def _reason_now(
     return reason
 
 
-WRITERS: dict[str, Callable[[Context, Session, Mail], Letter | None]] = {"survey": _survey, "fixed": fixed_letter}
+WRITERS: dict[str, Callable[[Context, Session, Mail], Letter | None]] = {
+    "survey": _survey,
+    "recovery": _survey,
+    "fixed": fixed_letter,
+}
 """Letters to customers, whose wish not to be written to is asked for again; all others are for staff."""

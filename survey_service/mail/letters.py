@@ -4,6 +4,8 @@
 
 - `survey`: customer_name (first name or None), ticket_number, ticket_subject (or None), solved_day (date or ISO day),
   agent_name (or None), links (1 to 5: address), optout_link, brand, throttle_days (0: no throttle)
+- `recovery`: customer_name (first name or None), ticket_number, ticket_subject (or None), reached_day (date or ISO
+  day), links (1 to 5: address), optout_link, brand
 - `fixed`: customer_name (first name or None), about (the theme in words for customers), fixed_in (version or None),
   said_day (date or ISO day), ticket_number, optout_link (None in a test), brand
 - `password_reset`, `welcome`: name (or None), link, brand, hours_valid
@@ -36,6 +38,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
 LETTERS = frozenset(
     {
         "survey",
+        "recovery",
         "fixed",
         "password_reset",
         "password_changed",

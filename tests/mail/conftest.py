@@ -27,6 +27,8 @@ KEY, PASSWORD, ADDRESS = "SG.key-that-nobody-may-see", "pass-that-nobody-may-see
 SECRETS = (KEY, PASSWORD, ADDRESS, ANSWER, OPTOUT, "Export fails")
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
+WITH_WAY_OUT = ("survey", "recovery", "fixed")
+
 PRAISE: dict[str, object] = {
     "score": 5,
     "score_word": "Excellent",
@@ -55,6 +57,15 @@ VALUES: dict[str, dict[str, object]] = {
         "optout_link": f"{HOST}/u/{OPTOUT}",
         "brand": "Acme Support",
         "throttle_days": 14,
+    },
+    "recovery": {
+        "customer_name": "Cy",
+        "ticket_number": "1042",
+        "ticket_subject": "Export fails on large files",
+        "reached_day": date(2026, 3, 3),
+        "links": {score: f"{HOST}/r/{ANSWER}/{score}" for score in range(1, 6)},
+        "optout_link": f"{HOST}/u/{OPTOUT}",
+        "brand": "Acme Support",
     },
     "password_reset": {"name": "Mia", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 2},
     "password_changed": {"name": "Mia", "link": f"{HOST}/reset", "brand": "Acme Support"},
@@ -128,7 +139,7 @@ def outgoing() -> Callable[..., Outgoing]:
             text=said.text,
             html=said.html,
             message_id=message_id(7, "survey.example.com"),
-            headers=survey_headers(f"{HOST}/u/{OPTOUT}") if letter in ("survey", "fixed") else automatic_headers(),
+            headers=survey_headers(f"{HOST}/u/{OPTOUT}") if letter in WITH_WAY_OUT else automatic_headers(),
             letter=letter,
         )
         return replace(mail, **changed)
