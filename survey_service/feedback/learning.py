@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate
 from math import exp, sqrt
-from typing import Final, cast
+from typing import Final
 
 from survey_service.feedback.splitter import Splitter
 from survey_service.feedback.splitter.chain import Row, chances, factors, steps
@@ -20,7 +20,7 @@ from survey_service.feedback.splitter.corpus import LABELS, TONES, Example, Mark
 from survey_service.feedback.splitter.features import EVERYWHERE, Reading, keys_of
 from survey_service.feedback.splitter.model import Model
 from survey_service.feedback.splitter.weighing import Scale, surroundings
-from survey_service.feedback.splitter.weights import ABOUT, COLUMNS, STATES, Weights
+from survey_service.feedback.splitter.weights import ABOUT, COLUMNS, STATES, Weights, pack
 from survey_service.feedback.taught import Marked, Taught
 
 CUSTOMERS: Final = 3
@@ -138,7 +138,7 @@ class _Belief:
 
     def __init__(self, model: Model, weights: "Weights | _Moving") -> None:
         """`weights` in place of the model's own."""
-        self._scale = Scale(cast("Weights", weights))  # it asks for places and rows only
+        self._scale = Scale(weights)
         self._labels, self._tones = (factors(steps(one)) for one in (model.passing_labels, model.passing_tones))
         self._bias = model.about_bias
 
@@ -212,6 +212,11 @@ class _Moving:
     def row(self, key: str) -> list[float] | None:
         """As Weights has it."""
         return self.rows.get(key) or self._shipped.row(key)
+
+    def packed(self, key: str) -> int | None:
+        """As Weights has it."""
+        row = self.rows.get(key)
+        return self._shipped.packed(key) if row is None else pack(row)
 
     def step(self, slopes: Slopes) -> None:
         """Towards more likelihood, and back towards the prior."""

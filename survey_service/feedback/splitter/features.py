@@ -7,7 +7,7 @@ A key is a string: `en great` a word, `en^grea` its beginning, `~good` a kind of
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from survey_service.feedback.splitter.lexicon import Kinds, Lexicon, stem
 from survey_service.feedback.splitter.reading import COMMA, SENTENCE, Word, borders
@@ -17,6 +17,8 @@ EVERYWHERE: Final = "*"
 NEGATED_FOR: Final = 3  # words after "not" that it turns round
 _AT_TABLE: Final = frozenset({"food", "drink", "taste"})
 _WAITING: Final = ("service", "waiting")  # where food is spoken of, "service" is those who bring it
+_CAPITAL: Final = ("capital",)
+_UNKNOWN: Final = ("unknown",)
 _NEVER_ALONE: Final = frozenset({"i", "is", "and", "very"})
 _NEEDS_CAPITAL: Final = frozenset(
     [
@@ -70,13 +72,17 @@ _NEEDS_CAPITAL: Final = frozenset(
 """Names that are words too; the reading of a Latin text takes them for names only with a capital."""
 
 
-class Token(NamedTuple):
-    """A word as the weights see it; equal tokens have equal keys, whatever the text."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Token:
+    """A word as the weights see it. Made by `token_of` alone, so that equal ones are mostly the same one: it is looked
+    up by what it is, not by what it says."""
 
     language: str
     form: str
     kinds: Kinds
     negated: bool
+    group: int
+    """A number for its kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +95,58 @@ class Reading:
     borders: list[int]
 
 
-def read(text_words: list[Word], text: str, lexicon: Lexicon, names: Collection[str]) -> Reading:
-    """The words with their kinds; `names` are the folded words of the agent's name."""
-    edges = borders(text, text_words, lexicon.contrasts, lexicon.joints)
-    tokens: list[Token] = []
-    at_table = False
-    negated, place = 0, 0
-    while place < len(text_words):
-        word = text_words[place]
-        if edges[place] >= COMMA:
-            negated = 0
-        length, kinds = lexicon.phrase_at(text_words, place)
-        if word.form in names and (word.capital or word.form not in _NEEDS_CAPITAL):
-            length, kinds = 1, ("named",)
-        elif not length:
-            length, kinds = 1, _kinds(word, lexicon, edges[place] == SENTENCE)
-        at_table = at_table or not _AT_TABLE.isdisjoint(kinds)
-        for step in range(length):
-            form = "<name>" if "named" in kinds else text_words[place + step].form
-            tokens.append(Token(lexicon.language, form, kinds, negated > 0))
-        negated = NEGATED_FOR if "neg" in kinds else max(0, negated - length)
-        place += length
-    if at_table:
-        tokens = [token._replace(kinds=_WAITING) if token.kinds == ("service",) else token for token in tokens]
-    return Reading(lexicon.language, text_words, tokens, edges)
+_GROUPS: Final[dict[Kinds, int]] = {}
 
 
-def _kinds(word: Word, lexicon: Lexicon, first: bool) -> Kinds:
-    kinds = lexicon.kinds(word.form)
-    if not kinds and word.capital and not first and lexicon.language not in {"de", "ja"} and len(word.form) > 2:
-        return ("capital",)
-    return kinds or ("unknown",)
+@lru_cache(maxsize=65536)
+def token_of(language: str, form: str, kinds: Kinds, negated: bool) -> Token:
+    """The token of a word."""
+    return Token(language, form, kinds, negated, _GROUPS.setdefault(kinds, len(_GROUPS)))
+
+
+class Reader:
+    """Reads the texts of one language; remembers the words it has met."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._capitals = lexicon.language not in {"de", "ja"}
+
+    def read(self, text_words: list[Word], text: str, names: Collection[str]) -> Reading:
+        """The words with their kinds; `names` are the folded words of the agent's name."""
+        lexicon, language = self._lexicon, self._lexicon.language
+        edges = borders(text, text_words, lexicon.contrasts, lexicon.joints)
+        tokens: list[Token] = []
+        at_table = False
+        negated, place, count = 0, 0, len(text_words)
+        while place < count:
+            word = text_words[place]
+            form = word.form
+            if edges[place] >= COMMA:
+                negated = 0
+            length, kinds = lexicon.phrase_at(text_words, place) if form in lexicon.phrases else (0, ())
+            if form in names and (word.capital or form not in _NEEDS_CAPITAL):
+                length, kinds = 1, ("named",)
+            elif not length:
+                length, kinds = 1, self._kinds(word, first=edges[place] == SENTENCE)
+            at_table = at_table or not _AT_TABLE.isdisjoint(kinds)
+            for step in range(place, place + length):
+                form = "<name>" if "named" in kinds else text_words[step].form
+                tokens.append(token_of(language, form, kinds, negated > 0))
+            negated = NEGATED_FOR if "neg" in kinds else max(0, negated - length)
+            place += length
+        if at_table:
+            tokens = [_at_table(token) if token.kinds == ("service",) else token for token in tokens]
+        return Reading(language, text_words, tokens, edges)
+
+    def _kinds(self, word: Word, *, first: bool) -> Kinds:
+        kinds = self._lexicon.kinds(word.form)
+        if kinds:
+            return kinds
+        return _CAPITAL if word.capital and not first and self._capitals and len(word.form) > 2 else _UNKNOWN
+
+
+def _at_table(token: Token) -> Token:
+    return token_of(token.language, token.form, _WAITING, token.negated)
 
 
 @lru_cache(maxsize=65536)

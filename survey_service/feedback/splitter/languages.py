@@ -29,6 +29,8 @@ class Languages:
 
     def guess(self, text: str, words: Sequence[Word], hint: str | None = None) -> str:
         """A known language, or UNKNOWN; `words` are those of the text, as if it had spaces between them."""
+        if text.isascii():  # all its letters are Latin ones
+            return self._of_words(words, (hint or "")[:2].lower()) if _LETTERS.search(text) else UNKNOWN
         letters = len(_LETTERS.findall(text))
         if not letters:
             return UNKNOWN
@@ -43,12 +45,13 @@ class Languages:
 
     def _of_words(self, words: Sequence[Word], hint: str) -> str:
         forms = [word.form for word in words if word.form != "#" and word.form[:1].isalpha()]
+        speaks_for = self._speaks_for
         scores: dict[str, float] = {}
         met: dict[str, int] = {}
-        for form in forms:
-            languages = self._speaks_for.get(form, ())
-            for language in languages:
-                scores[language] = scores.get(language, 0.0) + 1 / len(languages)
+        for spoken in [speaks_for[form] for form in forms if form in speaks_for]:
+            share = 1 / len(spoken)
+            for language in spoken:
+                scores[language] = scores.get(language, 0.0) + share
                 met[language] = met.get(language, 0) + 1
         if hint in scores:
             scores[hint] *= _HINT

@@ -60,10 +60,12 @@ def fold(word: str) -> str:
 
 def spaced_words(text: str) -> list[Word]:
     """The words of a text whose language puts spaces between them."""
-    return [
-        Word(found.start(), found.end(), fold(found.group()), found.group()[0].isupper())
-        for found in _WORDS.finditer(text)
-    ]
+    words = []
+    for found in _WORDS.finditer(text):
+        word = found[0]
+        start, end = found.span()
+        words.append(Word(start, end, fold(word), word[0].isupper()))
+    return words
 
 
 def is_japanese(text: str) -> bool:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import exp, log
 from typing import Final
 
-from survey_service.feedback.splitter.chain import Row, chances, factors, likeliest, steps
+from survey_service.feedback.splitter.chain import Row, chances, chances_of_three, factors, likeliest, steps
 from survey_service.feedback.splitter.corpus import LABELS, TONES
-from survey_service.feedback.splitter.features import Reading, read
+from survey_service.feedback.splitter.features import Reader, Reading
 from survey_service.feedback.splitter.languages import UNKNOWN, Languages
 from survey_service.feedback.splitter.lexicon import read_lexicon
 from survey_service.feedback.splitter.model import NEVER, Model, packaged_model
@@ -80,9 +80,10 @@ class Splitter:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._lexicons = {language: read_lexicon(list(lines), language) for language, lines in model.word_lists.items()}
-        self._languages = Languages(model.vocabularies, self._lexicons)
-        japanese = self._lexicons.get("ja")
+        lexicons = {language: read_lexicon(list(lines), language) for language, lines in model.word_lists.items()}
+        self._readers = {language: Reader(lexicon) for language, lexicon in lexicons.items()}
+        self._languages = Languages(model.vocabularies, lexicons)
+        japanese = lexicons.get("ja")
         self._japanese = frozenset(japanese.words) if japanese else frozenset()
         self._scale = Scale(model.weights)
         self._label_steps = steps(model.passing_labels)
@@ -108,7 +109,7 @@ class Splitter:
             return Belief(language, (), dict.fromkeys(ABOUT, 0.0))
         label_scores, tone_scores, whole = self._scale.scores(reading)
         believed = chances(label_scores, reading.borders, self._label_factors)
-        tones = chances(tone_scores, reading.borders, self._tone_factors)
+        tones = chances_of_three(tone_scores, reading.borders, self._tone_factors)
         path = likeliest(label_scores, reading.borders, self._label_steps)
         surest = [max(column) for column in zip(*believed, strict=True)]
         about = {
@@ -123,9 +124,9 @@ class Splitter:
             names = frozenset({fold(agent)}) if agent else frozenset()
             words = joined_words(text, self._japanese, names)
         else:
-            names = frozenset(word.form for word in spaced_words(agent or "") if len(word.form) > 1) - _NO_NAMES
+            names = _names(agent) if agent else frozenset()
             words = spaced_words(text) if words is None else words
-        return read(words, text, self._lexicons[language], names)
+        return self._readers[language].read(words, text, names)
 
     def _part(self, piece: Piece, language: str, about_agent: float) -> Part:
         certainty = self.model.label_curves[piece.label].at(piece.belief)
@@ -140,6 +141,12 @@ class Splitter:
         if label == "none":
             return 0.0
         return self.model.tone_filed_from if label == "agent" else _TONE_OF_A_THING
+
+
+@lru_cache(maxsize=4096)
+def _names(agent: str) -> frozenset[str]:
+    """The words of a name by which somebody may be called."""
+    return frozenset(word.form for word in spaced_words(agent) if len(word.form) > 1) - _NO_NAMES
 
 
 def _mixed(score: float, belief: float) -> float:

@@ -2,7 +2,7 @@
 
 import sys
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,13 @@ ABOUT: Final = ("agent", "product", "process")
 COLUMNS: Final = len(SCOPES) * STATES + len(ABOUT)
 STEP: Final = 1 / 64
 """A weight is kept in steps of this."""
+LANE: Final = 64
+"""Bits that each number of a packed row has: enough for the sum over any text."""
+FINE: Final = 18
+"""A lane counts in steps of STEP / 2 ** FINE, so that weights that are being learnt keep their fractions."""
+UNIT: Final = STEP / 2**FINE
+SIGNS: Final = sum(1 << (LANE * lane + LANE - 1) for lane in range(COLUMNS))
+"""The highest bit of every lane. `packed + SIGNS ^ SIGNS` is the row as signed numbers of LANE bits."""
 _MOST: Final = 32767
 
 
@@ -62,7 +69,26 @@ class Weights:
             return None
         return [step * STEP for step in self.steps[place * COLUMNS : (place + 1) * COLUMNS]]
 
+    def packed(self, key: str) -> int | None:
+        """The weights of a key as one whole number, a lane for each; such numbers add up as their rows do. Or None."""
+        place = self.places.get(key)
+        if place is None:
+            return None
+        lanes = array("q", self.steps[place * COLUMNS : (place + 1) * COLUMNS])
+        return _pack(lanes) << FINE
+
     def rows(self) -> Iterator[tuple[str, list[float]]]:
         """Every key with its weights, to learn on from them."""
         for key in self.places:
             yield key, self.row(key) or []
+
+
+def pack(row: Iterable[float]) -> int:
+    """A row as `Weights.packed` has it."""
+    return _pack(array("q", [round(value / UNIT) for value in row]))
+
+
+def _pack(lanes: "array[int]") -> int:
+    if sys.byteorder == "big":
+        lanes.byteswap()
+    return (int.from_bytes(lanes.tobytes(), "little") ^ SIGNS) - SIGNS
