@@ -130,7 +130,9 @@ DEFINITIONS: Final = (
                 "A theme takes the parts of comments about the product that hold one of its key words; people put in "
                 "what the rule misses and take out what is wrong, and no rule changes that again. An answer counts in "
                 "a theme once, where it says that the product was a problem and a part of it in the theme is no "
-                "praise. It can count in two themes, so the sum so far counts answers, each once."
+                "praise. It can count in two themes, so the sum so far counts answers, each once. “No theme” are "
+                "answers whose words about the product are in none; “no words” those that only ticked that the "
+                "product was a problem, or whose words are not surely about it."
             ),
             N_(
                 "“18 of 20 right, of revision 3” says how often the rule was right: up to 20 of the parts it took are "

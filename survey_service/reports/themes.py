@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from survey_service import charts
@@ -49,17 +49,32 @@ class ThemeRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """The themes of a period, most named first; `rest` answers name none of them, of `bad` in all."""
+    """The themes of a period, most named first; of `bad` answers in all, the words of `rest` are in none of them, and
+    `wordless` have no words about the product."""
 
     rows: list[ThemeRow]
     rest: int
+    wordless: int
     bad: int
+
+    @property
+    def in_words(self) -> int:
+        """Answers that say in words what the problem is."""
+        return self.bad - self.wordless
 
 
 def names_theme(theme_id: int) -> ColumnElement[bool]:
     """An answer with a part in the theme that is no praise."""
     inside = select(Segment.response_id).where(in_theme(theme_id), of_side(), Segment.tone != "good")
     return Response.id.in_(inside) & (Response.product_verdict == "bad")
+
+
+def says_in_words() -> ColumnElement[bool]:
+    """An answer with a part about the product that is no praise, or with a comment that is not cut. Not one that only
+    ticked "was a problem", nor one whose words are about something else or wait for review."""
+    cut = select(Segment.response_id)
+    of_product = cut.where(of_side(), Segment.tone != "good")
+    return Response.id.in_(of_product) | (Response.why.is_not(None) & Response.id.not_in(cut))
 
 
 def picture_of(session: Session, asked: Asked, themes: Iterable[Theme], bad: int) -> Picture:
@@ -81,7 +96,8 @@ def picture_of(session: Session, asked: Asked, themes: Iterable[Theme], bad: int
     for row in ranked:
         covered |= answers[row.theme.id]
         row.so_far = len(covered) / bad if bad else 0.0
-    return Picture(ranked, max(bad - len(covered), 0), bad)
+    in_words = _in_words(session, asked) if bad else 0
+    return Picture(ranked, in_words - len(covered), bad - in_words, bad)
 
 
 def add_weeks(session: Session, found: Picture, within: Within, last_day: date, zone: ZoneInfo) -> None:
@@ -99,7 +115,8 @@ def add_weeks(session: Session, found: Picture, within: Within, last_day: date, 
 
 
 def pareto(found: Picture, title: str, translator: Translator) -> dict[str, object]:
-    """Themes that were named, then what names none; dark until three quarters are reached. For the macro rows."""
+    """Themes that were named, then what names none, then what has no words; dark until three quarters are reached. For
+    the macro rows."""
     items: list[charts.Row] = []
     before = 0.0
     for row in found.rows:
@@ -107,7 +124,10 @@ def pareto(found: Picture, title: str, translator: Translator) -> dict[str, obje
             items.append(charts.Row(_short(row.theme.name), row.answers, translator.percent(row.so_far), before < 0.75))
             before = row.so_far
     if found.rest:
-        items.append(charts.Row(translator.gettext("no theme"), found.rest, translator.percent(1.0)))
+        so_far = translator.percent(found.in_words / found.bad)
+        items.append(charts.Row(translator.gettext("no theme"), found.rest, so_far))
+    if found.wordless:
+        items.append(charts.Row(translator.gettext("no words"), found.wordless, translator.percent(1.0)))
     return {"svg": charts.rows(items, uid="themes", title=title, translator=translator), "items": items}
 
 
@@ -135,6 +155,11 @@ def _named(session: Session, asked: Asked, themes: Iterable[int]) -> list[Named]
         )
     )
     return [Named(*row) for row in session.execute(found)]
+
+
+def _in_words(session: Session, asked: Asked) -> int:
+    found = select(func.count()).select_from(Response).join(Invitation)
+    return session.scalar(found.where(Response.product_verdict == "bad", says_in_words(), *asked.conditions())) or 0
 
 
 def _worth(session: Session, accounts: set[int]) -> dict[int, tuple[bool, float]]:

@@ -116,12 +116,12 @@ def _where(seen: Sight, by: str, kept: dict[str, Any], picture: Picture, areas: 
     ]
     if by == "area":
         drawn = pictures.pareto(areas, gettext("Product problems by area"), seen.translator)
-        links = [seen.here(**(kept | {"area": one.name or NONE})) + "#words" for one in areas]
+        links: list[str | None] = [seen.here(**(kept | {"area": one.name or NONE})) + "#words" for one in areas]
     else:
         drawn = themes.pareto(picture, gettext("Product problems by theme"), seen.translator)
-        links = [seen.here(**(kept | {"theme": row.theme.id})) + "#words" for row in picture.rows if row.answers] + [
-            seen.here(**(kept | {"theme": NONE})) + "#words"
-        ]
+        named = [row.theme.id for row in picture.rows if row.answers] + ([NONE] if picture.rest else [])
+        links = [seen.here(**(kept | {"theme": one})) + "#words" for one in named]
+        links += [None] if picture.wordless else []
     return {"drawn": drawn, "links": links, "tabs": tabs, "by": by}
 
 

@@ -104,6 +104,40 @@ def test_themes_with_answers_accounts_value_weeks_and_the_rest(themes: Themes, s
 
 
 @pytest.mark.usefixtures("said")
+def test_problems_without_words_about_the_product_are_a_row_of_their_own(
+    themes: Themes, rated: Rated, signed_in: SignedIn
+) -> None:
+    rated(1, "hi", {"product_was": "bad"})
+    ticked = rated(2, "jo", {"why": "Nobody called back", "product_was": "bad"})
+    themes.cut(ticked, ("Nobody called back", "agent", "bad"))
+    themes.apply()
+
+    page = shown(signed_in("Pia"), "/product/")
+
+    assert "Export stops: 1; no theme: 2; no words: 2" in words(page)
+    assert "no theme 2 60 %" in words(page)
+    assert "no words only ticked, or no words that are surely about the product 2 100 %" in words(page)
+    assert "theme=-#words" in page
+    assert '<th scope="row">no words</th><td class="num">2</td>' in page
+
+
+def test_the_row_without_words_leads_nowhere_where_every_word_has_a_theme(
+    themes: Themes, rated: Rated, signed_in: SignedIn
+) -> None:
+    themes.make("Export stops", "export stop*")
+    themes.said("The export stops")
+    rated(1, "hi", {"product_was": "bad"})
+    themes.apply()
+
+    pia = signed_in("Pia")
+    page = shown(pia, "/product/")
+
+    assert "Export stops: 1; no words: 1" in words(page)
+    assert "theme=-" not in page
+    assert "1 theme; 0 of 1 product problems told in words have none." in words(shown(pia, "/product/themes"))
+
+
+@pytest.mark.usefixtures("said")
 def test_an_answer_in_two_themes_is_counted_once_in_the_sum(themes: Themes, signed_in: SignedIn) -> None:
     themes.make("Exports", "export")
     themes.apply()
