@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from survey_service.flows.context import Context
 from survey_service.flows.customer_erased import erase_address
 from survey_service.flows.event_names import meet, names_of
+from survey_service.flows.incident_tagged import tickets_tagged
 from survey_service.flows.ticket_changed import ticket_merged, ticket_opened, ticket_reassigned, ticket_reopened
 from survey_service.flows.ticket_closed import Change, ticket_closed
 from survey_service.tickets.event import Event
@@ -69,6 +70,7 @@ class _Intake:
     def __init__(self, ctx: Context, session: Session, source: Source) -> None:
         self.ctx, self.session, self.source = ctx, session, source
         self.raw: list[dict[str, object]] = []
+        self.tickets: set[int] = set()
 
     def take(self, deliveries: Sequence[Delivery]) -> list[Receipt]:
         keys = [event_key(delivery.event.event_id) for delivery in deliveries]
@@ -85,6 +87,7 @@ class _Intake:
             receipts.append(Receipt("duplicate", "same_event") if key in seen else self._apply(key, delivery))
             seen.add(key)
         self._write()
+        tickets_tagged(self.session, self.tickets)
         return receipts
 
     def _apply(self, key: str, delivery: Delivery) -> Receipt:
@@ -110,6 +113,7 @@ class _Intake:
             return Receipt("accepted")
         change = self._change(event, ask=delivery.ask)
         raw |= {"outcome": change.outcome, "reason": change.reason}
+        self.tickets.add(change.ticket.id)
         raw |= {"ticket_id": change.ticket.id, "customer_id": change.ticket.customer_id}
         return Receipt(change.outcome, change.reason)
 

@@ -19,11 +19,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_service.callbacks.ranking import BadCursor
-from survey_service.callbacks.refusals import NoSuchCase
+from survey_service.callbacks.refusals import NoSuchCase, NoSuchStep, StepGone
 from survey_service.feedback import lessons
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
 from survey_service.flows.customers_told import MoreThanShown, NotFixed
 from survey_service.flows.event_received import UnknownSource
+from survey_service.flows.incident_declared import KeyTaken, NoSuchIncident
+from survey_service.flows.incident_ticket_chosen import NoSuchTicket
 from survey_service.flows.model_swapped import NoSuchModel
 from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
@@ -70,6 +72,8 @@ REFUSALS: dict[type[Exception], Refusal] = {
     UnknownLink: Refusal(404),
     LinkClosed: Refusal(409),
     NoSuchCase: Refusal(404),
+    NoSuchStep: Refusal(404),
+    StepGone: Refusal(409, N_("This was done already, or is not asked of you any more. Look at your page again.")),
     NoSuchRating: Refusal(404),
     NoSuchAppeal: Refusal(404),
     AlreadyAppealed: Refusal(409, N_("You have appealed against this rating already; a second person decides.")),
@@ -81,6 +85,9 @@ REFUSALS: dict[type[Exception], Refusal] = {
     lessons.SaidNo: Refusal(409, N_("The agent does not want to share this. Only the agent can share it later.")),
     lessons.NothingToAnswer: Refusal(409, N_("Nobody asks for this any more, or it was answered meanwhile.")),
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
+    NoSuchIncident: Refusal(404),
+    NoSuchTicket: Refusal(404),
+    KeyTaken: Refusal(409, N_("Another incident has this key. Look at the list of incidents.")),
     NoSuchModel: Refusal(404, N_("There is no such model to go back to; its weights may have been dropped meanwhile.")),
     NoSuchTheme: Refusal(404),
     NoSuchPart: Refusal(
