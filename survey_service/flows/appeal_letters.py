@@ -1,4 +1,5 @@
-"""What the letters about appeals say: whose turn it is, and that one was decided. Nothing a customer said or is."""
+"""What the letters about appeals say: whose turn it is, and that one was decided or a decision taken back. Nothing a
+customer said or is."""
 
 from typing import Any
 
@@ -23,11 +24,23 @@ def appeal_decided(ctx: Context, session: Session, mail: Mail) -> dict[str, Any]
     appeal = _appeal(session, mail)
     if appeal is None or appeal.state not in ("granted", "declined"):
         return None
-    return {"link": f"{_base(ctx)}/agents/#appeals", "granted": appeal.state == "granted"}
+    return {"link": _own_appeals(ctx), "granted": appeal.state == "granted"}
+
+
+def appeal_undone(ctx: Context, session: Session, mail: Mail) -> dict[str, Any] | None:
+    """Whether or not the letter of the decision left before: the page may have told it."""
+    appeal = _appeal(session, mail)
+    if appeal is None or appeal.state != "undone":
+        return None
+    return {"link": _own_appeals(ctx)}
 
 
 def _appeal(session: Session, mail: Mail) -> Appeal | None:
     return session.get(Appeal, mail.params["appeal_id"])
+
+
+def _own_appeals(ctx: Context) -> str:
+    return f"{_base(ctx)}/agents/#appeals"
 
 
 def _base(ctx: Context) -> str:

@@ -108,6 +108,7 @@ def counted_again(ctx: Context, session: Session, response: Response) -> None:
     mark.state = "undone"
     for appeal in _appeals(session, response.id, "granted"):
         appeal.state = "undone"
+        _told(ctx, session, "appeal_undone", appeal)
     _set_status(ctx, session, response, "restored", "counted", None)
     callback_of_rating(ctx, session, response)
 
@@ -123,8 +124,12 @@ def _appeals_settled(ctx: Context, session: Session, response_id: int, decided_b
         appeal.state, appeal.decided_by, appeal.decided_at = "granted", decided_by, ctx.now
         session.flush()
         audit.record(session, ctx.now, ctx.actor, "appeal_granted", "appeal", appeal.id, ("status",))
-        params = {"appeal_id": appeal.id}
-        enqueue(session, "appeal_decided", params, due=ctx.now, now=ctx.now, user_id=appeal.appealed_by)
+        _told(ctx, session, "appeal_decided", appeal)
+
+
+def _told(ctx: Context, session: Session, letter: str, appeal: Appeal) -> None:
+    params = {"appeal_id": appeal.id}
+    enqueue(session, letter, params, due=ctx.now, now=ctx.now, user_id=appeal.appealed_by)
 
 
 def _appeals(session: Session, response_id: int, state: str) -> list[Appeal]:

@@ -23,6 +23,7 @@ from survey_service.tickets.ticket import Ticket
 SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
     "appeal_waiting": appeal_letters.appeal_waiting,
     "appeal_decided": appeal_letters.appeal_decided,
+    "appeal_undone": appeal_letters.appeal_undone,
     "daily_feedback": feedback_letters.daily_feedback,
     "praise": feedback_letters.praise,
 }

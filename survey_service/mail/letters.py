@@ -12,6 +12,7 @@
 - `password_changed`: name (or None), link (where a new one can be asked for), brand
 - `appeal_waiting`: name (or None), link, due_day (date or ISO day), passed_on (nobody decided it in time), brand
 - `appeal_decided`: name (or None), link, granted, brand
+- `appeal_undone`: name (or None), link, brand
 - `daily_feedback`: name (or None), link, mails_link, since_day (date or ISO day), given, changed, good, judged,
   left_out, to_review, wordless, more (how many), praise and others (comments), brand
 - `praise`: name (or None), link, mails_link, given, more (how many), praise (comments), brand
@@ -45,6 +46,7 @@ LETTERS = frozenset(
         "welcome",
         "appeal_waiting",
         "appeal_decided",
+        "appeal_undone",
         "daily_feedback",
         "praise",
     }

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from survey_service.audit import AuditEntry
 from survey_service.callbacks.callback import Callback
-from survey_service.feedback.appeal import Appeal
+from survey_service.feedback.appeal import REASONS, Appeal
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
 from survey_service.flows.appeal_decided import appeal_undone
 from survey_service.flows.appeal_made import appeal_made, appeal_withdrawn
@@ -291,6 +291,41 @@ def test_the_letters_name_nobody_and_do_not_leave_when_their_time_is_over(appeal
     values = told["appeal_decided"].values
     assert (told["appeal_decided"].to, values["granted"]) == ("asha@support.example", False)
     assert values.keys() == {"name", "brand", "appeal_id", "link", "granted"}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_who_appealed_is_told_once_when_the_granting_is_taken_back(appeals: Appeals, reason: str) -> None:
+    appeal = appeals.made(reason)
+    appeals.decide(appeal)
+    mails_claimed(appeals.cases.ctx(), 50)
+
+    appeal_undone(appeals.cases.acting(appeals.mia), appeal)
+
+    (told,) = mails_claimed(appeals.cases.ctx(), 50)
+    assert (told.letter, told.to) == ("appeal_undone", "asha@support.example")
+    assert told.values.keys() == {"name", "brand", "appeal_id", "link"}
+
+
+def test_taken_back_before_the_decision_was_told_only_the_last_word_leaves(appeals: Appeals) -> None:
+    appeal = appeals.made()
+    appeals.decide(appeal)
+    appeal_undone(appeals.cases.acting(appeals.mia), appeal)
+
+    letters = [letter.letter for letter in mails_claimed(appeals.cases.ctx(), 50)]
+
+    assert [letter for letter in letters if letter.startswith("appeal")] == ["appeal_undone"]
+
+
+def test_a_rating_made_valid_again_tells_whoever_had_appealed_against_it(appeals: Appeals) -> None:
+    appeal, cases = appeals.made("mistake"), appeals.cases
+    appeals.decide(appeal)
+    mails_claimed(cases.ctx(), 50)
+
+    invalid_undone(cases.acting(appeals.mia), appeals.one(appeal).response_id)
+
+    assert [(letter.letter, letter.to) for letter in mails_claimed(cases.ctx(), 50)] == [
+        ("appeal_undone", "asha@support.example")
+    ]
 
 
 @pytest.mark.parametrize(

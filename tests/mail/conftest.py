@@ -77,6 +77,7 @@ VALUES: dict[str, dict[str, object]] = {
         "brand": "Acme Support",
     },
     "appeal_decided": {"name": "Asha", "link": f"{HOST}/agents/#appeals", "granted": True, "brand": "Acme Support"},
+    "appeal_undone": {"name": "Asha", "link": f"{HOST}/agents/#appeals", "brand": "Acme Support"},
     "fixed": {
         "customer_name": "Cy",
         "about": "Exports stop after ten thousand rows",
