@@ -39,7 +39,7 @@ def appeal_decided(
 
 
 def appeal_undone(ctx: Context, appeal_id: int) -> None:
-    """What granting it changed is as it was; both sides' words stay, and the agent is told. Raises as appeal_decided."""
+    """What granting it changed is as it was; both sides' words stay, the agent is told. Raises as appeal_decided."""
     with ctx.writing() as session:
         step = taking(ctx, session, appeal_id)
         step.must_be_a_second_person()
