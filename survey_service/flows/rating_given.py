@@ -50,23 +50,28 @@ def rating_given(ctx: Context, hashed: bytes, answer: Answer) -> Given:
     """Raises UnknownLink or LinkClosed; a double click, a resubmission and parallel presses end in one response."""
     with ctx.writing() as session:
         survey = survey_of(session, hashed, for_update=True)
-        if survey is None:
+        if survey is None or survey.kind != "survey":
             raise UnknownLink
-        stands = standing(survey, ctx.now, ctx.preferences.edit_window)
-        if stands not in ("open", "rated"):
-            raise LinkClosed(stands)
-        if _is_suspicious(ctx, session, survey, answer):
-            return _quarantined(ctx, session, survey, answer)
-        if survey.is_rated:
-            return _edited(ctx, session, survey, answer)
-        return _first(ctx, session, survey, answer)
+        return rate(ctx, session, survey, answer)
+
+
+def rate(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Given:
+    """The same inside a transaction."""
+    stands = standing(survey, ctx.now, ctx.preferences.edit_window)
+    if stands not in ("open", "rated"):
+        raise LinkClosed(stands)
+    if is_suspicious(ctx, session, survey, answer):
+        return _quarantined(ctx, session, survey, answer)
+    if survey.is_rated:
+        return _edited(ctx, session, survey, answer)
+    return _first(ctx, session, survey, answer)
 
 
 def contact_asked(ctx: Context, hashed: bytes, request: ContactRequest) -> None:
     """ "Have a manager contact me" on a revoked link: a callback without a rating. Raises as rating_given."""
     with ctx.writing() as session:
         survey = survey_of(session, hashed, for_update=True)
-        if survey is None:
+        if survey is None or survey.kind != "survey":
             raise UnknownLink
         stands = standing(survey, ctx.now, ctx.preferences.edit_window)
         if stands != "revoked":
@@ -78,11 +83,12 @@ def contact_asked(ctx: Context, hashed: bytes, request: ContactRequest) -> None:
             "best_time": request.time,
             "other_person": request.other_person,
         }
-        _keep_wish(ctx, session, survey.id, wish)
+        keep_wish(ctx, session, survey.id, wish)
         callback_follows(ctx, session, survey.id, None, Cause(None, True, False, False))
 
 
-def _is_suspicious(ctx: Context, session: Session, survey: Survey, answer: Answer) -> bool:
+def is_suspicious(ctx: Context, session: Session, survey: Survey, answer: Answer) -> bool:
+    """Whether a machine pressed (C15)."""
     if says_more_than_a_score(answer):
         return False
     return pressed_by_a_machine(fetches_before(session, survey.id, ctx.now), ctx.now)
@@ -108,7 +114,7 @@ def _first(ctx: Context, session: Session, survey: Survey, answer: Answer) -> Gi
         replace_response(session, response_id, values)
     write_change(session, response_id, ctx.now, "given", {}, {"score": answer.score})
     if survey.state == "scheduled":
-        _arrived_after_all(ctx, session, survey.id)
+        arrived_after_all(ctx, session, survey.id)
     mark_rated(session, survey.id, ctx.now)
     wanted = _wish(ctx, session, survey, answer)
     cause = Cause(answer.score, wanted, kept.unsolved, survey.vip)
@@ -195,11 +201,11 @@ def _wish(ctx: Context, session: Session, survey: Survey, answer: Answer) -> boo
         "best_time": answer.contact_time,
         "other_person": answer.contact_other_person,
     }
-    _keep_wish(ctx, session, survey.id, wish)
+    keep_wish(ctx, session, survey.id, wish)
     return answer.contact == "yes"
 
 
-def _keep_wish(ctx: Context, session: Session, invitation_id: int, wish: dict[str, Any]) -> None:
+def keep_wish(ctx: Context, session: Session, invitation_id: int, wish: dict[str, Any]) -> None:
     """The latest wish; what it leaves empty stays as it was."""
     kept = session.get(ContactWish, invitation_id)
     if kept is None:
@@ -212,7 +218,7 @@ def _keep_wish(ctx: Context, session: Session, invitation_id: int, wish: dict[st
     session.flush()
 
 
-def _arrived_after_all(ctx: Context, session: Session, invitation_id: int) -> None:
+def arrived_after_all(ctx: Context, session: Session, invitation_id: int) -> None:
     """Its mail waits to be tried again, yet somebody pressed its link: it was sent, and is not sent again."""
     invitation = session.get_one(Invitation, invitation_id)
     cancel(session, invitation.mail_id)

@@ -15,9 +15,13 @@ from survey_service.tickets.ticket import Ticket
 
 
 class Survey(NamedTuple):
-    """`response_id` is None before the first answer; `has_words` without the words, which the page never shows."""
+    """`response_id` is None before the first answer; `has_words` without the words, which the page never shows.
+
+    Of `kind` recovery there is never a response: its answer is kept apart (callbacks/recovery.py).
+    """
 
     id: int
+    kind: str
     state: str
     reason: str | None
     expires_at: datetime | None
@@ -51,6 +55,7 @@ class Survey(NamedTuple):
 _SURVEY = (
     select(
         Invitation.id,
+        Invitation.kind,
         Invitation.state,
         Invitation.reason,
         Invitation.expires_at,

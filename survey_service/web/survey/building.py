@@ -143,6 +143,7 @@ def readonly_page(
     ended_at: datetime,
     zone: ZoneInfo,
     refused: bool = False,
+    changes: tuple[str, ...] = (),
 ) -> ReadonlyPage:
     """The answer that can no longer change."""
     return ReadonlyPage(
@@ -153,6 +154,7 @@ def readonly_page(
         rated_on=translator.date(rated_at.astimezone(zone)),
         ended=translator.date(ended_at.astimezone(zone)),
         refused=refused,
+        changes=changes,
     )
 
 

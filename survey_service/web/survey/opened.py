@@ -1,25 +1,27 @@
 """What a survey link opens: the row behind it, read once a request, and the page that fits its standing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
+from flask import current_app
 
+from survey_service.callbacks.changed import changed_because
 from survey_service.callbacks.promised import owed_call
-from survey_service.db import DbContext, request_context
+from survey_service.db import DbContext
 from survey_service.invitations.window import customer_zone
 from survey_service.language import Translator, translator
 from survey_service.responses.answer import BestTime, Channel
 from survey_service.responses.contact_wish import ContactWish
-from survey_service.responses.lookup import Survey, survey_of
+from survey_service.responses.lookup import Survey
 from survey_service.responses.reasons import Chips, chips
+from survey_service.responses.survey_rules import Standing, standing
 from survey_service.web.survey import building
+from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.next_steps import Promise, promise
 from survey_service.web.survey.page_model import ExpiredPage, Page, Returning, ThanksPage
 from survey_service.web.survey.rendering import render
-
-OPENED = "survey_service.opened"
 
 
 class Opened:
@@ -32,6 +34,16 @@ class Opened:
         self.action = action
         self.translator: Translator = translator(survey.language)
         self.brand = survey.brand or ctx.preferences.installation
+
+    @property
+    def standing(self) -> Standing:
+        """What may be done with it now."""
+        return standing(self.survey, self.ctx.now, self.ctx.preferences.edit_window)
+
+    @property
+    def score_now(self) -> int | None:
+        """Of the answer there is, a quarantined one too."""
+        return self.survey.score_now
 
     @property
     def chips(self) -> Chips:
@@ -75,6 +87,21 @@ class Opened:
             has_words=bool(self.survey.has_words),
         )
 
+    def question(self, kept: Kept, errors: Mapping[str, str] | None = None) -> Page:
+        """The question, with what is chosen or was sent."""
+        return building.rate_page(
+            self.translator,
+            brand=self.brand,
+            ticket=self.survey.ticket_number,
+            action=self.action,
+            has_number=self.has_number,
+            edit_window=self.ctx.preferences.edit_window,
+            returning=self.returning(),
+            kept=kept,
+            errors=errors,
+            chips=self.chips,
+        )
+
     def closed(self, standing: str, *, refused: bool) -> tuple[Page, int]:
         """The page of a link that takes no rating, and its status."""
         brand, ticket = self.brand, self.survey.ticket_number
@@ -90,6 +117,7 @@ class Opened:
                 ended_at=self.changeable_until,
                 zone=self.zone,
                 refused=refused,
+                changes=self.changes(),
             )
             return page, 409 if refused else 200
         if standing == "expired" and self.survey.expires_at is not None:
@@ -113,6 +141,27 @@ class Opened:
         best_time = cast("BestTime | None", wish.best_time) if wish else None
         return True, promise(self.translator, owed.by, self.zone, channel=channel, wish=best_time)
 
+    def after(self) -> Page | None:
+        """What happens next; None where nothing was said yet."""
+        if self.survey.score_now is not None:
+            return self.thanks(self.survey.score_now)
+        wish = self.wish
+        if wish is None or not wish.wanted:
+            return None
+        _, by = self.promise(wish)
+        return building.revoked_page(
+            self.translator,
+            brand=self.brand,
+            ticket=self.survey.ticket_number,
+            action=self.action,
+            asked=True,
+            promise=by,
+        )
+
+    def changes(self) -> tuple[str, ...]:
+        """What was changed because of such feedback."""
+        return changed_because(self.ctx.session, self.survey.id, self.survey.customer_id, self.ctx.now)
+
     def thanks(self, score: int) -> ThanksPage:
         """After an answer; the sender of a quarantined one sees the same."""
         wish = self.wish
@@ -132,23 +181,9 @@ class Opened:
             change_until=self.changeable_until if open_for_change else None,
             zone=self.zone,
             has_number=self.has_number,
+            changes=self.changes(),
             chips=self.chips,
         )
-
-
-def opened(hashed: bytes, action: str) -> Opened | None:
-    """The link of this request, None where nobody knows it. Kept with the request, for its error pages."""
-    if OPENED not in request.environ:
-        ctx = request_context()
-        survey = survey_of(ctx.session, hashed)
-        request.environ[OPENED] = None if survey is None else Opened(ctx, survey, action)
-    found: Opened | None = request.environ[OPENED]
-    return found
-
-
-def forget() -> None:
-    """Read it again: another request may have changed it meanwhile."""
-    request.environ.pop(OPENED, None)
 
 
 def shown(page: Page, status: int = 200) -> tuple[str, int]:

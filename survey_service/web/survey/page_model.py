@@ -123,6 +123,35 @@ class ThanksPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecoveryPage(Page):
+    """How it is after the call: score, why, and whether a manager is wanted again. As RatePage without its rows."""
+
+    action: str
+    kept: Kept = field(default_factory=Kept)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    changeable: str = ""
+    returning: Returning | None = None
+    offer_contact: bool = True
+
+    @property
+    def problems(self) -> tuple[tuple[str, str], ...]:
+        """Each error as the id its link leads to and its words."""
+        return tuple((ANCHORS[name], words) for name, words in self.errors.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryThanksPage(Page):
+    """After that answer. `change_until` None: it can no longer be changed."""
+
+    action: str
+    score_words: str
+    with_words: bool
+    steps: tuple[str, ...]
+    changes: tuple[str, ...] = ()
+    change_until: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OptOutPage(Page):
     """One button. `undone`: surveys were just switched on again."""
 
@@ -167,6 +196,7 @@ class ReadonlyPage(Page):
     rated_on: str
     ended: str
     refused: bool = False
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,15 @@ from werkzeug.wrappers import Response
 
 from survey_service.db import request_context
 from survey_service.flows.landing_seen import landing_seen
-from survey_service.flows.rating_given import LinkClosed, UnknownLink, contact_asked, rating_given
+from survey_service.flows.rating_given import LinkClosed, UnknownLink, contact_asked
+from survey_service.flows.recovery_answered import link_answered
 from survey_service.keys import token_hash
 from survey_service.responses.reasons import codes_of_every_brand
-from survey_service.responses.survey_rules import standing
 from survey_service.web.survey import building
 from survey_service.web.survey.forms import BadAnswer, kept_values, parse_answer, parse_contact_only
-from survey_service.web.survey.opened import Opened, forget, opened, shown
+from survey_service.web.survey.kept import Kept
+from survey_service.web.survey.links import forget, opened
+from survey_service.web.survey.opened import Opened, shown
 from survey_service.web.survey.prefetch import landing_kind
 
 Answered = tuple[str, int] | Response
@@ -21,20 +23,11 @@ def rate(token: str, score: str | None = None) -> Answered:
     """The question, with the score of the link chosen. The fetch itself is noted as evidence, nothing more."""
     chosen = 0 if score is None else _score(score)
     link = _link(token)
-    stands = standing(link.survey, link.ctx.now, link.ctx.preferences.edit_window)
+    stands = link.standing
     if stands not in ("open", "rated"):
         return shown(*link.closed(stands, refused=False))
-    page = building.rate_page(
-        link.translator,
-        brand=link.brand,
-        ticket=link.survey.ticket_number,
-        action=link.action,
-        chosen=chosen or (link.survey.is_rated and link.survey.score_now) or 0,
-        has_number=link.has_number,
-        edit_window=link.ctx.preferences.edit_window,
-        returning=link.returning(),
-        chips=link.chips,
-    )
+    before = link.score_now if stands == "rated" else None
+    page = link.question(Kept(score=chosen or before or 0))
     machine = landing_kind(request.method, request.headers) != "human"
     landing_seen(link.ctx, link.survey.id, chosen or None, machine=machine)
     return shown(page)
@@ -44,7 +37,7 @@ def answer(token: str) -> Answered:
     """One POST records all. A form that says nothing of contact needs no look at the survey before its flow."""
     form, hashed = request.form, token_hash(token)
     if not form.get("contact") and not form.get("contact_number"):
-        rating_given(
+        link_answered(
             request_context(),
             hashed,
             parse_answer(
@@ -53,7 +46,7 @@ def answer(token: str) -> Answered:
         )
         return _thanks(token)
     link = _link(token)
-    stands = standing(link.survey, link.ctx.now, link.ctx.preferences.edit_window)
+    stands = link.standing
     has_number, country = link.has_number, link.survey.country
     if stands == "revoked" and form.get("contact") == "yes":
         contact_asked(
@@ -63,7 +56,7 @@ def answer(token: str) -> Answered:
         said = parse_answer(
             form, link.translator, has_number=has_number, country=country, codes=lambda: link.chips.codes
         )
-        rating_given(link.ctx, hashed, said)
+        link_answered(link.ctx, hashed, said)
     else:
         raise LinkClosed(stands)
     return _thanks(token)
@@ -72,44 +65,20 @@ def answer(token: str) -> Answered:
 def thanks(token: str) -> Answered:
     """What happens next; without an answer there is nothing to thank for, so the question comes back."""
     link = _link(token)
-    if link.survey.score_now is not None:
-        return shown(link.thanks(link.survey.score_now))
-    wish = link.wish
-    if wish is not None and wish.wanted:
-        _, by = link.promise(wish)
-        page = building.revoked_page(
-            link.translator,
-            brand=link.brand,
-            ticket=link.survey.ticket_number,
-            action=link.action,
-            asked=True,
-            promise=by,
-        )
-        return shown(page)
-    return redirect(link.action, 303)
+    page = link.after()
+    return redirect(link.action, 303) if page is None else shown(page)
 
 
 def not_taken(bad: BadAnswer) -> Answered:
     """422: the form again with what was sent and what is wrong, in the customer's language."""
     token = (request.view_args or {})["token"]
     link = _link(token)
-    stands = standing(link.survey, link.ctx.now, link.ctx.preferences.edit_window)
+    stands = link.standing
     if stands == "revoked" and request.form.get("contact") == "yes":
         return shown(building.refused_page(link.translator, bad.errors, brand=link.brand), 422)
     if stands not in ("open", "rated"):
         return shown(*link.closed(stands, refused=True))
-    page = building.rate_page(
-        link.translator,
-        brand=link.brand,
-        ticket=link.survey.ticket_number,
-        action=link.action,
-        has_number=link.has_number,
-        edit_window=link.ctx.preferences.edit_window,
-        returning=link.returning(),
-        kept=kept_values(request.form, link.chips.codes),
-        errors=bad.errors,
-        chips=link.chips,
-    )
+    page = link.question(kept_values(request.form, link.chips.codes), bad.errors)
     return shown(page, 422)
 
 

@@ -22,6 +22,8 @@ from survey_service.web.survey.page_model import (
     Page,
     RatePage,
     ReadonlyPage,
+    RecoveryPage,
+    RecoveryThanksPage,
     RevokedPage,
     ThanksPage,
     UnknownPage,
@@ -30,6 +32,8 @@ from survey_service.web.survey.page_model import (
 TEMPLATES: dict[type[Page], str] = {
     RatePage: "survey/rate.html",
     ThanksPage: "survey/thanks.html",
+    RecoveryPage: "survey/recovery.html",
+    RecoveryThanksPage: "survey/recovery_thanks.html",
     OptOutPage: "survey/optout.html",
     OptOutDonePage: "survey/optout_done.html",
     ExpiredPage: "survey/expired.html",
