@@ -61,3 +61,47 @@ class RootCauseMissing(CaseRefused):
 
 class DateNotAhead(CaseRefused):
     """A wait ends after now and within WAIT_MOST, so that no case is forgotten."""
+
+
+class RemarkStays(CaseRefused):
+    """A note is taken back by whoever wrote it, within a quarter of an hour."""
+
+
+class WhysClosed(CaseRefused):
+    """Why it happened is answered by the owner or a manager, until 30 days after the closing."""
+
+
+class WhyMissing(CaseRefused):
+    """Each why asks about the answer before it."""
+
+
+class WhysChanged(CaseRefused):
+    """A colleague answered since the page was opened."""
+
+
+class NoStepFor(CaseRefused):
+    """A repair step is for an agent who is rated in this case."""
+
+
+class StepNotAhead(CaseRefused):
+    """A repair step is due today or later, and within STEP_MOST."""
+
+
+class StepSettled(CaseRefused):
+    """The step was done or withdrawn meanwhile."""
+
+
+class NothingToWriteTo(CaseRefused):
+    """There is no address, or mail does not reach it, or its owner asked for no mail from us at all."""
+
+
+class LetterEmpty(CaseRefused):
+    """A letter has a subject and words."""
+
+
+class NoSuchStep(LookupError):
+    """No repair step of this number is asked of this agent."""
+
+
+class StepGone(RuntimeError):
+    """It was done already, or withdrawn by whoever gave it."""

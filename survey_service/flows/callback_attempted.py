@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Attempt
@@ -31,23 +31,32 @@ def callback_attempted(ctx: Context, case_id: int, tried: Try) -> None:
     Raises ContactRefused on a case to review. The same again within SAME_PRESS is a double click.
     """
     with step(ctx, case_id) as now:
-        if now.case.review_only:
-            raise ContactRefused(case_id)
-        values = {
-            "callback_id": case_id,
-            "user_id": now.person.id,
-            "channel": tried.channel,
-            "outcome": tried.outcome,
-            "next_step": typed(tried.next_step),
-            "next_at": tried.next_at,
-            "note": typed(tried.note),
-        }
-        if _pressed_twice(now.session, values, ctx.now):
-            return
-        now.session.execute(insert(Attempt).values(at=ctx.now, **values))
-        _follow(now, tried)
-        fields = [name for name in ("channel", "outcome", "next_step", "next_at", "note") if values[name]]
-        now.record("callback_attempted", fields)
+        logged(now, tried)
+
+
+def logged(now: Step, tried: Try, *, once: bool = True) -> int | None:
+    """The same inside a step; the attempt's id, None for a double click, which is looked for where `once`."""
+    case_id = now.case.id
+    if now.case.review_only:
+        raise ContactRefused(case_id)
+    values = {
+        "callback_id": case_id,
+        "user_id": now.person.id,
+        "channel": tried.channel,
+        "outcome": tried.outcome,
+        "next_step": typed(tried.next_step),
+        "next_at": tried.next_at,
+        "note": typed(tried.note),
+    }
+    if once and _pressed_twice(now.session, values, now.ctx.now):
+        return None
+    attempt = Attempt(at=now.ctx.now, **values)
+    now.session.add(attempt)
+    now.session.flush()
+    _follow(now, tried)
+    fields = [name for name in ("channel", "outcome", "next_step", "next_at", "note") if values[name]]
+    now.record("callback_attempted", fields)
+    return attempt.id
 
 
 def _follow(now: Step, tried: Try) -> None:

@@ -25,6 +25,11 @@ class Step:
     case: Callback
     person: User
 
+    @property
+    def is_manager(self) -> bool:
+        """Who may step in where a lead owns the case."""
+        return any(role.name == "manager" for role in self.person.roles)
+
     def record(self, act: str, changed: Iterable[str] = ()) -> None:
         """Into the audit log: field names, never what was typed. What the owner does keeps the case the owner's."""
         if self.case.owner_id == self.person.id:
@@ -56,16 +61,24 @@ def step(ctx: Context, case_id: int) -> Iterator[Step]:
 
 def taking(ctx: Context, session: Session, case_id: int) -> Step:
     """The same inside a transaction."""
+    now = beside(ctx, session, case_id)
+    case = now.case
+    if case.closed_at is not None:
+        raise AlreadyClosed(case.id, name_of(session, case.closed_by), case.closed_at)
+    if case.waiting_until is not None and case.waiting_until <= ctx.now:
+        case.acted_at = case.waiting_until
+        case.state, case.waiting_until, case.waiting_reason = "owned", None, None
+    return now
+
+
+def beside(ctx: Context, session: Session, case_id: int) -> Step:
+    """For what is written beside a case, open or closed. Raises NoSuchCase or OwnRating."""
     case = session.scalar(select(Callback).where(Callback.id == case_id).with_for_update())
     person = session.get(User, ctx.actor.id) if ctx.actor.kind == "user" else None
     if case is None or person is None:
         raise NoSuchCase(case_id)
-    if case.closed_at is not None:
-        raise AlreadyClosed(case.id, name_of(session, case.closed_by), case.closed_at)
     if is_flagged(session, case.id, person.agent_id):
         raise OwnRating(case.id)
-    if case.waiting_until is not None and case.waiting_until <= ctx.now:
-        case.state, case.waiting_until, case.waiting_reason = "owned", None, None
     return Step(ctx, session, case, person)
 
 

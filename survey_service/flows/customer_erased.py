@@ -132,7 +132,8 @@ def _wordless(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
     """Notes may name the person; an open case has nobody left to call and is withdrawn."""
-    cases = session.scalars(select(Callback.id).where(Callback.customer_id == customer_id)).all()
+    own = select(Callback.id).where(Callback.customer_id == customer_id)
+    cases = session.scalars(own.order_by(Callback.id).with_for_update()).all()  # what is being written now comes first
     _emptied(session, Attempt, Attempt.callback_id.in_(cases), note=None, next_step=None)
     _emptied(session, CaseRemark, CaseRemark.callback_id.in_(cases), words=None)
     _emptied(session, Why, Why.callback_id.in_(cases), words=None)

@@ -18,11 +18,18 @@ def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
         to=letter.to,
         to_name=letter.to_name,
         sender=preferences.mail_from,
-        reply_to=preferences.mail_reply_to,
+        reply_to=letter.reply_to or preferences.mail_reply_to,
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
         message_id=message_id(letter.mail_id, urlsplit(preferences.base_url).hostname or "localhost"),
-        headers=survey_headers(letter.optout_url) if letter.optout_url else automatic_headers(),
+        headers=_headers(letter),
         letter=letter.letter,
     )
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    """A letter that somebody wrote is not automatic: an absence may well be answered."""
+    if letter.optout_url:
+        return survey_headers(letter.optout_url)
+    return {} if letter.letter == "case_mail" else automatic_headers()

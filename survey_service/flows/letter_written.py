@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOutLink
-from survey_service.flows import appeal_letters, feedback_letters
+from survey_service.flows import appeal_letters, feedback_letters, repair_steps
 from survey_service.flows.context import Context
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -26,13 +26,15 @@ SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
     "appeal_undone": appeal_letters.appeal_undone,
     "daily_feedback": feedback_letters.daily_feedback,
     "praise": feedback_letters.praise,
+    "repair_step": repair_steps.repair_step,
 }
 """Letter to staff → what it says, gathered as it leaves; None: it does not leave."""
 
 
 @dataclass(frozen=True, repr=False)
 class Letter:
-    """Its repr shows ids only: values hold names and links. `optout_url` is for survey letters alone."""
+    """Its repr shows ids only: values hold names and links. `optout_url` is for survey letters alone, `reply_to` for
+    those that a colleague wrote: answers go there."""
 
     mail_id: int
     letter: str
@@ -42,6 +44,7 @@ class Letter:
     values: dict[str, Any]
     optout_url: str | None = None
     attempt_id: str = ""
+    reply_to: str | None = None
 
     def of_attempt(self, attempt_id: str) -> "Letter":
         """The same, under the id of one attempt to send it."""

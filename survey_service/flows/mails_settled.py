@@ -7,9 +7,12 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
+from survey_service.callbacks.action import ActionTold
+from survey_service.callbacks.callback import Callback
+from survey_service.callbacks.case_letter import CaseLetter
 from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.feedback.theme import ThemeTold
@@ -187,8 +190,13 @@ def _suppress(ctx: Context, session: Session, letter: Letter, invitation: Invita
 
 
 def _told(session: Session, letter: Letter) -> int | None:
-    """The customer of a letter that tells what is fixed."""
-    return session.scalar(select(ThemeTold.customer_id).where(ThemeTold.mail_id == letter.mail_id))
+    """The customer of a letter that is no survey: it tells what is fixed or changed, or was written from a case."""
+    of_mail = (
+        select(ThemeTold.customer_id).where(ThemeTold.mail_id == letter.mail_id),
+        select(ActionTold.customer_id).where(ActionTold.mail_id == letter.mail_id),
+        select(Callback.customer_id).join(CaseLetter).where(CaseLetter.mail_id == letter.mail_id),
+    )
+    return session.scalar(union_all(*of_mail))
 
 
 def _address(session: Session, customer_id: int | None) -> str | None:

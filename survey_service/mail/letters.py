@@ -15,6 +15,8 @@
 - `appeal_undone`: name (or None), link, brand
 - `daily_feedback`: name (or None), link, mails_link, since_day (date or ISO day), given, changed, good, judged,
   left_out, to_review, wordless, more (how many), praise and others (comments), brand
+- `case_mail`: case_subject, said (lines, each `line` and `begins`: the first of its paragraph); a colleague's words
+- `repair_step`: name (or None), link, due_day (date or ISO day), asked_by (or None), brand
 - `praise`: name (or None), link, mails_link, given, more (how many), praise (comments), brand
 """
 
@@ -49,6 +51,8 @@ LETTERS = frozenset(
         "appeal_undone",
         "daily_feedback",
         "praise",
+        "case_mail",
+        "repair_step",
     }
 )
 LINE = 68  # characters of a text line; RFC 5322 recommends under 78
@@ -57,6 +61,8 @@ LONGEST = {
     "words": 320,
     "marks": 200,
     "stay": 200,
+    "case_subject": 200,
+    "line": 4000,
 }  # characters of a value; any other that is no address ends at 80
 ADDRESSES = frozenset({"link", "links", "optout_link", "mails_link"})
 

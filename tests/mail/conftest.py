@@ -113,6 +113,27 @@ VALUES: dict[str, dict[str, object]] = {
         "praise": [PRAISE, PRAISE | {"words": "شكرا جزيلا", "about": "Ticket 1048"}],
         "brand": "Acme Support",
     },
+    "case_mail": {
+        "case_subject": "Your ticket 1042",
+        "said": [
+            {"line": "Hello Cy,", "begins": True},
+            {"line": "on Monday, 2 March, you rated how we handled your ticket 1042.", "begins": True},
+            {
+                "line": "The export writes all rows again since this morning. Would you try it once more, please? "
+                "If anything is still missing, ring me.",
+                "begins": False,
+            },
+            {"line": "Kind regards,", "begins": True},
+            {"line": "Mia Torres", "begins": False},
+        ],
+    },
+    "repair_step": {
+        "name": "Asha Rao",
+        "link": f"{HOST}/agents/#asked",
+        "due_day": date(2026, 3, 4),
+        "asked_by": "Mia Torres",
+        "brand": "Acme Support",
+    },
     "welcome": {"name": "Asha", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 72},
 }
 

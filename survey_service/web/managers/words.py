@@ -62,6 +62,10 @@ SAID_OF_SIDE = {
 }
 ACTS = {
     "callback_opened": N_("Case opened"),
+    "callback_assigned": N_("Given by the team’s rule"),
+    "callback_overdue": N_("Late: brought to the backup"),
+    "callback_overdue_department": N_("Late for long: brought to the department"),
+    "callback_returned": N_("Given back: no next step for three business days"),
     "callback_taken": N_("Taken"),
     "callback_handed_over": N_("Handed over"),
     "callback_released": N_("Given back"),
@@ -69,6 +73,8 @@ ACTS = {
     "callback_wait_ended": N_("The date has come"),
     "callback_eased": N_("The rating no longer asks for a call: closing is suggested"),
     "callback_closed": N_("Closed"),
+    "remark_taken_back": N_("Note taken back"),
+    "whys_answered": N_("The whys answered"),
 }
 """Of the audit log; attempts are told by themselves."""
 
