@@ -57,3 +57,4 @@ prove: setup
 lock: setup
 	$(UV_COMPILE) $(UPGRADE) requirements.in -o requirements.txt
 	$(UV_COMPILE) $(UPGRADE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(UV_COMPILE) $(UPGRADE) -c requirements-dev.txt requirements-learning.in -o requirements-learning.txt
