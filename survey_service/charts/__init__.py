@@ -7,21 +7,30 @@ title and a description; its table is a macro of templates/parts/charts.html. `u
 
 from survey_service.charts.bars import Row, distribution, interval_bar, progress, rows, spark
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, figure
+from survey_service.charts.fishbone import Bone, Twig, fishbone
+from survey_service.charts.pareto import Step, pareto, steps, sum_so_far
 from survey_service.charts.trend import Mark, Point, breach_words, describe, trend
 
 __all__ = [
     "SMALLEST_N_FOR_PERCENT",
+    "Bone",
     "Mark",
     "Point",
     "Row",
+    "Step",
     "Translator",
+    "Twig",
     "breach_words",
     "describe",
     "distribution",
     "figure",
+    "fishbone",
     "interval_bar",
+    "pareto",
     "progress",
     "rows",
     "spark",
+    "steps",
+    "sum_so_far",
     "trend",
 ]

@@ -43,8 +43,8 @@ def distribution(
             Markup('<text class="lab end" x="-10" y="{0}">{1}</text><text class="v" x="-92" y="{0}">{2}</text>').format(
                 y + 14, label, translator.number(score)
             ),
-            _bar(y, 20, part(count, largest), tone),
-            _values(y + 14, translator.number(count), share, wide),
+            bar(y, 20, part(count, largest), tone),
+            values_at(y + 14, translator.number(count), share, wide),
         ]
         said.append(f"{translator.number(score)} {label}: {translator.number(count)}, {share}")
     text = "; ".join(said) if description is None else description
@@ -72,8 +72,8 @@ def rows(
         )
         inner += [
             Markup("<text {}>{}</text>").format(where, item.label),
-            _bar(y + lift, 24, part(item.value, largest), "" if item.strong else "soft"),
-            _values(y + lift + 16, translator.number(item.value), item.note, wide),
+            bar(y + lift, 24, part(item.value, largest), "" if item.strong else "soft"),
+            values_at(y + lift + 16, translator.number(item.value), item.note, wide),
         ]
     said = "; ".join(f"{item.label}: {translator.number(item.value)}" for item in items)
     text = (said or translator.gettext("Nothing to show.")) if description is None else description
@@ -124,14 +124,14 @@ def progress(done: int, whole: int, label: str, tone: str = "good") -> Markup:
     ).format(label, tone, at(part(done, whole)))
 
 
-def _bar(y: int, height: int, length: float, tone: str) -> Markup:
+def bar(y: int, height: int, length: float, tone: str) -> Markup:
     return Markup(
         '<rect class="track" y="{0}" width="100%" height="{1}" rx="3"/>'
         '<rect class="bar {2}" y="{0}" width="{3}%" height="{1}" rx="3"/>'
     ).format(y, height, tone, at(length))
 
 
-def _values(y: int, value: str, note: str, wide: bool) -> Markup:
+def values_at(y: int, value: str, note: str, wide: bool) -> Markup:
     return Markup(
         '<text class="v" x="100%" dx="8" y="{0}">{1}</text><text class="end" x="100%" dx="{3}" y="{0}">{2}</text>'
     ).format(y, value, note, 134 if wide else 72)

@@ -25,6 +25,7 @@ from wtforms import (
 
 from survey_service import charts
 from survey_service.language import install_translations, translator
+from tests.web.gallery import fishbones
 
 ROOT = Path(__file__).resolve().parents[3]
 ENGLISH = translator("en")
@@ -142,6 +143,7 @@ def gallery_context() -> dict[str, Any]:
             "spark": charts.spark([3, 2, 4, 3, 5, 4, 6, 5, 7, 9, 19, 12], "by month", ENGLISH),
             "progress": charts.progress(3, 6, "3 of 6 steps done"),
         },
+        **fishbones.pictures(ENGLISH),
         "pareto": PARETO,
         "long_rows": LONG_ROWS,
         "said": {
