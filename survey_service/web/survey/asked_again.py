@@ -71,7 +71,8 @@ class AskedAgain(Opened):
             errors=errors or {},
             changeable="" if again else building.changeable(self.translator, self.ctx.preferences.edit_window),
             returning=again,
-            offer_contact=owed_call(self.ctx.session, self.survey.id, self.ctx.now) is None,
+            offer_contact=owed_call(self.ctx.session, self.survey.id, self.ctx.now, self.ctx.preferences.report_zone)
+            is None,
         )
 
     def closed(self, standing: str, *, refused: bool) -> tuple[Page, int]:

@@ -132,7 +132,7 @@ class Opened:
 
     def promise(self, wish: ContactWish | None) -> tuple[bool, Promise | None]:
         """Whether somebody will be in touch, and by when if a time can be named."""
-        owed = owed_call(self.ctx.session, self.survey.id, self.ctx.now)
+        owed = owed_call(self.ctx.session, self.survey.id, self.ctx.now, self.ctx.preferences.report_zone)
         if owed is None or owed.by is None:
             return owed is not None, None
         channel = cast("Channel | None", wish.channel) if wish else None
