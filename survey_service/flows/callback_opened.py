@@ -21,9 +21,11 @@ from survey_service.callbacks.rules import (
 )
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
+from survey_service.flows.case_assigned import case_assigned, freed
+from survey_service.flows.case_notices import notify
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
-from survey_service.preferences.team_clock import clock_of
+from survey_service.preferences.team_clock import TeamClock, clock_of
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.response import Response
 from survey_service.staff.user import User
@@ -44,14 +46,19 @@ def callback_follows(
     if _is_dealt_with(session, invitation_id, kind):
         return None
     case = open_case(session, invitation.customer_id, invitation.ticket_id)
-    team_id = case.team_id if case is not None else invitation.credit_team_id
-    due = due_for(ctx, session, team_id, kind, vip=invitation.credit_vip)
+    clock = clock_of(session, ctx.preferences, case.team_id if case is not None else invitation.credit_team_id)
+    due = due_for(ctx, clock, kind, vip=invitation.credit_vip)
+    runs_anew = case is None or case.suggest_close
     if case is None:
         case = _opened(ctx, session, invitation, kind, cause, due)
     else:
         _joined(case, kind, cause, due, vip=invitation.credit_vip)
     _caused(ctx, session, case, invitation_id, response_id, kind, cause)
-    _let_go(ctx, session, case)
+    freed_now = _let_go(ctx, session, case)
+    if case.owner_id is None and (runs_anew or freed_now):
+        case_assigned(ctx, session, case, clock)
+    elif runs_anew and case.owner_id is not None:
+        notify(ctx, session, case.id, (case.owner_id,), "assigned")
     return case
 
 
@@ -83,9 +90,8 @@ def open_case(session: Session, customer_id: int, ticket_id: int) -> Callback | 
     ).first()
 
 
-def due_for(ctx: Context, session: Session, team_id: int | None, kind: Severity, *, vip: bool) -> datetime:
+def due_for(ctx: Context, clock: TeamClock, kind: Severity, *, vip: bool) -> datetime:
     """When the first attempt is due, from now on, in the business hours of the owning team."""
-    clock = clock_of(session, ctx.preferences, team_id)
     holidays = public_holidays(clock.holidays, (ctx.now.year, ctx.now.year + 1))
     return due_at(ctx.now, time_to_call(kind, vip=vip, due=clock.due), clock.hours, clock.zone, holidays)
 
@@ -133,7 +139,9 @@ def _opened(
 
 
 def _joined(case: Callback, kind: Severity, cause: Cause, due: datetime, *, vip: bool) -> None:
-    """The earliest due stays; a case once eased gets its clock back."""
+    """The earliest due stays; a case once eased gets its clock back, and a new deadline is escalated anew."""
+    if case.suggest_close:
+        case.backup_told_at = case.department_told_at = None
     if case.first_attempt_at is None:
         case.due_at = case.promised_at = due if case.due_at is None else min(case.due_at, due)
     case.severity = kind if case.suggest_close else worse(_kind(case), kind)
@@ -214,11 +222,12 @@ def _is_dealt_with(session: Session, invitation_id: int, kind: Severity) -> bool
     return wish is None or not wish.wanted or wish.at <= closed.closed_at
 
 
-def _let_go(ctx: Context, session: Session, case: Callback) -> None:
-    """An owner who is rated in the cause that joined cannot go on (M7)."""
+def _let_go(ctx: Context, session: Session, case: Callback) -> bool:
+    """An owner who is rated in the cause that joined cannot go on (M7); whether there was one."""
     agent_id = session.scalar(select(User.agent_id).where(User.id == case.owner_id)) if case.owner_id else None
     if not is_flagged(session, case.id, agent_id):
-        return
-    case.state, case.owner_id, case.waiting_until, case.waiting_reason = "open", None, None, None
+        return False
+    freed(case)
     audit.record(session, ctx.now, ctx.actor, "callback_released", "callback", case.id, ("owner",))
     session.flush()
+    return True

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from survey_service.callbacks.flagged import is_flagged
 from survey_service.callbacks.refusals import AlreadyOwned, CannotOwn
 from survey_service.flows.callback_step import Step, name_of, step
+from survey_service.flows.case_assigned import freed
+from survey_service.flows.case_notices import notify
 from survey_service.flows.context import Context
 from survey_service.staff.user import User
 
@@ -13,12 +15,15 @@ CALLERS = frozenset(("lead", "manager"))
 
 
 def callback_taken(ctx: Context, case_id: int) -> None:
-    """Raises AlreadyOwned where somebody was faster; pressing twice is pressing once."""
+    """Whom a rule gave it to says so by taking it. Raises AlreadyOwned where somebody was faster; pressing twice is
+    pressing once."""
     with step(ctx, case_id) as now:
         now.must_not_be_anothers()
         if now.case.owner_id is None:
             now.own()
             now.record("callback_taken", ("owner",))
+        elif now.case.acknowledged_at is None:
+            now.record("callback_taken", ("acknowledged_at",))
 
 
 def callback_handed_over(ctx: Context, case_id: int, to: int, seen_owner: int | None) -> None:
@@ -32,6 +37,9 @@ def callback_handed_over(ctx: Context, case_id: int, to: int, seen_owner: int | 
         if to != now.case.owner_id:
             _hand_to(now, _fit(now.session, case_id, to))
             now.record("callback_handed_over", ("owner",))
+            if to != now.person.id:
+                now.session.flush()
+                notify(ctx, now.session, case_id, (to,), "assigned")
 
 
 def callback_released(ctx: Context, case_id: int) -> None:
@@ -39,8 +47,7 @@ def callback_released(ctx: Context, case_id: int) -> None:
     with step(ctx, case_id) as now:
         if now.case.owner_id != now.person.id:
             raise AlreadyOwned(case_id, name_of(now.session, now.case.owner_id))
-        case = now.case
-        case.state, case.owner_id, case.waiting_until, case.waiting_reason = "open", None, None, None
+        freed(now.case)
         now.record("callback_released", ("owner",))
 
 

@@ -39,6 +39,7 @@ def waits_ended(ctx: Context) -> int:
             .with_for_update(skip_locked=True)
         ).all()
         for case in cases:
+            case.acted_at = case.waiting_until  # the owner has from here on as long as after any other act
             case.state, case.waiting_until, case.waiting_reason = "owned", None, None
             audit.record(session, ctx.now, ctx.actor, "callback_wait_ended", "callback", case.id)
         session.flush()

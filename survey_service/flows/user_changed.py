@@ -4,10 +4,13 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from survey_service import audit
+from survey_service.callbacks.callback import Callback
+from survey_service.callbacks.callers import without_a_caller
+from survey_service.flows.callbacks_returned import given_back
 from survey_service.flows.context import Context
 from survey_service.staff.known import ANY_SOURCE, known_agent, known_department, known_team
 from survey_service.staff.role import ROLES, Role
@@ -62,11 +65,13 @@ def user_changed(ctx: Context, user_id: int, place: Place) -> bool:
         changed = [name for name in after if after[name] != before[name]]
         if changed:
             audit.record(session, ctx.now, ctx.actor, "user_changed", "user", user.id, changed)
+            _give_cases_back(ctx, session, user.id)
         return bool(changed)
 
 
 def user_deactivated(ctx: Context, user_id: int) -> None:
-    """No more signing in, and every session ends now. Raises UnknownUser, OwnAdminRole, LastAdmin."""
+    """No more signing in, every session ends now, and open cases are others'. Raises UnknownUser, OwnAdminRole,
+    LastAdmin."""
     with ctx.writing() as session:
         user = _user(ctx, session, user_id)
         _may_lose_admin(ctx, session, user)
@@ -74,6 +79,7 @@ def user_deactivated(ctx: Context, user_id: int) -> None:
             user.active = False
             user.fs_uniquifier = uuid.uuid4().hex  # what sessions know the user by
             audit.record(session, ctx.now, ctx.actor, "user_deactivated", "user", user.id, ["active"])
+            _give_cases_back(ctx, session, user.id)
 
 
 def user_reactivated(ctx: Context, user_id: int) -> None:
@@ -83,6 +89,12 @@ def user_reactivated(ctx: Context, user_id: int) -> None:
         if not user.active:
             user.active = True
             audit.record(session, ctx.now, ctx.actor, "user_reactivated", "user", user.id, ["active"])
+
+
+def _give_cases_back(ctx: Context, session: Session, user_id: int) -> None:
+    """Of whoever calls nobody back any more. A case given to this person at the very moment is found by the worker."""
+    session.flush()
+    given_back(ctx, session, and_(Callback.owner_id == user_id, without_a_caller()))
 
 
 def _user(ctx: Context, session: Session, user_id: int) -> User:

@@ -17,6 +17,8 @@
   left_out, to_review, wordless, more (how many), praise and others (comments), brand
 - `case_mail`: case_subject, said (lines, each `line` and `begins`: the first of its paragraph); a colleague's words
 - `repair_step`: name (or None), link, due_day (date or ISO day), asked_by (or None), brand
+- `case_notice`: name (or None), link, zone, count, late, more (how many); overdue_department, overdue, returned,
+  assigned, unassigned (cases, each about, due and link), brand
 - `praise`: name (or None), link, mails_link, given, more (how many), praise (comments), brand
 """
 
@@ -51,6 +53,7 @@ LETTERS = frozenset(
         "appeal_undone",
         "daily_feedback",
         "praise",
+        "case_notice",
         "case_mail",
         "repair_step",
     }
@@ -150,6 +153,9 @@ def _addresses(said: Mapping[str, Any]) -> frozenset[str]:
     for name in ADDRESSES & said.keys():
         value = said[name]
         found.update(value.values() if isinstance(value, Mapping) else [value])
+    for value in said.values():
+        if isinstance(value, list):
+            found.update(one["link"] for one in value if "link" in one)
     return frozenset(found)
 
 

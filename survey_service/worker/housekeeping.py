@@ -7,6 +7,8 @@ from survey_service.audit import Actor
 from survey_service.db import new_context, product_of, rewrite_database
 from survey_service.flows.appeals_passed_on import appeals_passed_on
 from survey_service.flows.callback_waiting import waits_ended
+from survey_service.flows.callbacks_escalated import callbacks_escalated
+from survey_service.flows.callbacks_returned import callbacks_returned
 from survey_service.flows.mails_settled import leases_expired
 from survey_service.flows.raw_events_forgotten import raw_events_forgotten
 from survey_service.flows.traces_swept import sweep_owed, traces_swept
@@ -29,6 +31,16 @@ def forget_raw_events() -> int:
 def end_waits() -> int:
     """Callbacks whose date has come are somebody's again."""
     return waits_ended(new_context(WORKER))
+
+
+def escalate_callbacks() -> int:
+    """Those nobody tried in time are brought to the backup, then to the department."""
+    return callbacks_escalated(new_context(WORKER))
+
+
+def return_callbacks() -> int:
+    """Those whose owner does nothing, or has left, are others' again."""
+    return callbacks_returned(new_context(WORKER))
 
 
 def pass_appeals_on() -> int:

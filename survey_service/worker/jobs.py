@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from survey_service.worker.housekeeping import (
     end_waits,
+    escalate_callbacks,
     expire_leases,
     forget_raw_events,
     pass_appeals_on,
+    return_callbacks,
     sweep_traces,
 )
 from survey_service.worker.learning import learn_at_night
@@ -35,6 +37,8 @@ JOBS = (
     Scheduled("comments", split_comments, 3.0),
     Scheduled("themes", apply_themes, 3.0),
     Scheduled("waits", end_waits, 60.0),
+    Scheduled("escalations", escalate_callbacks, 60.0),
+    Scheduled("returns", return_callbacks, 60.0),
     Scheduled("daily_feedback", mail_feedback, 60.0),
     Scheduled("praise", mail_praise, 60.0),
     Scheduled("reviews_lapsed", lapse_reviews, 60.0),

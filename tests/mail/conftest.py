@@ -46,6 +46,12 @@ LEFT_OUT = PRAISE | {
 }
 FOLDED = PRAISE | {"score": 1, "score_word": "Poor", "words": None, "marks": "to review"}
 
+CALLBACK: dict[str, object] = {
+    "about": "2 Weak, ticket 1043, billing",
+    "due": "First attempt due Tuesday, 3 March, 17:00",
+    "link": f"{HOST}/callbacks/12",
+}
+
 VALUES: dict[str, dict[str, object]] = {
     "survey": {
         "customer_name": "Cy",
@@ -132,6 +138,20 @@ VALUES: dict[str, dict[str, object]] = {
         "link": f"{HOST}/agents/#asked",
         "due_day": date(2026, 3, 4),
         "asked_by": "Mia Torres",
+        "brand": "Acme Support",
+    },
+    "case_notice": {
+        "name": "Mia Torres",
+        "link": f"{HOST}/callbacks/",
+        "zone": "Berlin time",
+        "count": 24,
+        "late": 1,
+        "more": 20,
+        "overdue_department": [],
+        "overdue": [CALLBACK | {"about": "1 Poor, VIP, ticket 1042, exports"}],
+        "returned": [CALLBACK | {"due": "It was tried; say what comes next."}],
+        "assigned": [CALLBACK, CALLBACK | {"about": "Asked for contact, ticket 1048"}],
+        "unassigned": [],
         "brand": "Acme Support",
     },
     "welcome": {"name": "Asha", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 72},

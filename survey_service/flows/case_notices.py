@@ -1,0 +1,57 @@
+"""Colleagues are told of cases by mail: at once, then all that is new in one letter, at most one each 15 minutes."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey_service.callbacks.notice import CaseNotice
+from survey_service.flows.context import Context
+from survey_service.mail.queue import enqueue
+from survey_service.mail.queued import Mail
+
+LETTER = "case_notice"
+PAUSE = timedelta(minutes=15)
+DESK = "callback desk"
+"""Held by whoever gives cases to people or tells people of cases, after the cases themselves are locked, never before:
+so turns and letters are taken one after the other, and nobody waits in a circle."""
+
+
+def notify(ctx: Context, session: Session, case_id: int, user_ids: Iterable[int], kind: str) -> None:
+    """Inside the transaction of its cause. `kind` of notice.KINDS; what the letter says is gathered as it leaves."""
+    people = sorted(set(user_ids))
+    if not people:
+        return
+    ctx.lock(DESK)
+    told = {"callback_id": case_id, "kind": kind, "at": ctx.now}
+    rows = [told | {"user_id": user_id, "mail_id": _mail_to(ctx, session, user_id)} for user_id in people]
+    session.execute(insert(CaseNotice), rows)
+
+
+def _mail_to(ctx: Context, session: Session, user_id: int) -> int:
+    """One that still waits, else a new one."""
+    last = _last_mail(session, user_id)
+    if last is not None and last.state == "queued":
+        return last.id
+    return enqueue(session, LETTER, {}, due=_due(ctx, last), now=ctx.now, user_id=user_id).id
+
+
+def _last_mail(session: Session, user_id: int) -> Mail | None:
+    """Locked: a worker who is just sending it has decided before us what it says, or does after."""
+    return session.scalar(
+        select(Mail)
+        .join(CaseNotice, CaseNotice.mail_id == Mail.id)
+        .where(CaseNotice.user_id == user_id)
+        .order_by(CaseNotice.id.desc())
+        .limit(1)
+        .with_for_update(of=Mail)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _due(ctx: Context, last: Mail | None) -> datetime:
+    """A letter that did not leave disturbed nobody. Another process's clock may be ahead; nobody waits for it."""
+    if last is None or last.state == "cancelled":
+        return ctx.now
+    return min(max(ctx.now, last.due_at + PAUSE), ctx.now + PAUSE)
