@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from survey_service.feedback.company_words import ORDINARY
+from survey_service.feedback.masking_letters import flat
 from survey_service.language import N_, Translator
 
 ADDRESS = N_("address hidden")
@@ -29,15 +31,10 @@ _NAMES_THAT_ARE_WORDS = (
 )
 """Hidden only where they begin with a capital letter."""
 _BETWEEN_NAMES = "af al bin da de del den der di du el la le ter the und van von zu"
-_OF_MANY_COMPANIES = (
-    "allied atlantic best blue central city east eastern euro european express first general global golden grand great "
-    "green group home international modern national nordic north northern online open pacific prime pure royal silver "
-    "smart south southern star swiss trans union united universal west western world"
-)
-"""A company that begins so is called by its whole name."""
-_COMMON = frozenset(_OF_MANY_COMPANIES.split())
-_ORDINARY, _BETWEEN = frozenset(_NAMES_THAT_ARE_WORDS.split()), frozenset(_BETWEEN_NAMES.split())
+_ALSO_WORDS, _BETWEEN = frozenset(_NAMES_THAT_ARE_WORDS.split()), frozenset(_BETWEEN_NAMES.split())
 _LEGAL = re.compile(r"[\s,]+(?:gmbh|ag|kg|ltd|limited|inc|llc|plc|corp|co|bv|nv|sa|sas|sarl|srl|spa|oy|ab|as|aps)\.?$")
+_JOINTS = re.compile(r"[\s,.;/()&\"'’-]+")
+_SHORTEST_TELLING = 4
 
 
 Hit = tuple[int, int, str]
@@ -54,10 +51,10 @@ class Piece:
 
 def masked(text: str, people: Collection[str], translator: Translator, companies: Collection[str] = ()) -> list[Piece]:
     """The words with addresses, phone and account numbers and these names hidden: of people each part, of companies the
-    whole name and its first word.
+    whole name and each word of it that tells whose it is.
 
     Capitals and accents do not matter, but for parts of a person's name that are ordinary words or two letters, and for
-    a company's first word alone: those begin with a capital letter.
+    a single word of a company's name: those begin with a capital letter.
     """
     text = unicodedata.normalize("NFC", text)
     return pieces_of(text, hidden_in(text, people, companies), translator)
@@ -91,10 +88,10 @@ def _names_in(text: str, people: frozenset[str], companies: frozenset[str]) -> l
     pattern, careful = _pattern(people, companies)
     if pattern is None:
         return []
-    flat = _flat(text)
+    bare = flat(text)
     return [
         (*match.span(), NAME)
-        for match in pattern.finditer(flat)
+        for match in pattern.finditer(bare)
         if match.group() not in careful or text[match.start()].isupper()
     ]
 
@@ -102,39 +99,30 @@ def _names_in(text: str, people: frozenset[str], companies: frozenset[str]) -> l
 @lru_cache(maxsize=256)
 def _pattern(people: frozenset[str], companies: frozenset[str]) -> tuple[re.Pattern[str] | None, frozenset[str]]:
     """What finds any of the names in flattened words, and the parts that need a capital letter."""
-    names = {_flat(unicodedata.normalize("NFC", name)).strip() for name in people}
-    parts = {part for name in names for part in re.split(r"[\s,.;/()&\"'’-]+", name) if len(part) > 1} - _BETWEEN
-    firms = {_flat(unicodedata.normalize("NFC", name)).strip() for name in companies}
+    names = {flat(unicodedata.normalize("NFC", name)).strip() for name in people}
+    parts = {part for name in names for part in _JOINTS.split(name) if len(part) > 1} - _BETWEEN
+    firms = {flat(unicodedata.normalize("NFC", name)).strip() for name in companies}
     firms |= {_LEGAL.sub("", firm) for firm in firms}
-    heads = {_head(firm) for firm in firms} - names - parts - firms
-    wanted = sorted({text for text in names | parts | firms | heads if len(text) > 1}, key=len, reverse=True)
+    telling = {word for firm in firms for word in _telling(firm)} - names - parts - firms
+    wanted = sorted({text for text in names | parts | firms | telling if len(text) > 1}, key=len, reverse=True)
     if not wanted:
         return None, frozenset()
     spaced = [r"\s+".join(re.escape(word) for word in text.split()) for text in wanted if not _glued(text)]
     glued = [re.escape(text) for text in wanted if _glued(text)]
     patterns = [rf"(?<![^\W\d_])(?:{'|'.join(spaced)})(?![^\W\d_])"] if spaced else []
-    careful = heads | {text for text in wanted if text in _ORDINARY or (len(text) == 2 and not _glued(text))}
+    careful = {word for word in telling if word != word.upper()}  # in scripts that have capitals
+    careful |= {text for text in wanted if text in _ALSO_WORDS or (len(text) == 2 and not _glued(text))}
     return re.compile("|".join([*patterns, *glued])), frozenset(careful)
 
 
-def _head(firm: str) -> str:
-    """What people call a company of several words: "Northwind" of Northwind Traders; "" where that may be any word."""
-    first, _, rest = _LEGAL.sub("", firm).partition(" ")
-    return first if rest and len(first) > 3 and first not in _COMMON else ""
+def _telling(firm: str) -> set[str]:
+    """What people call a company of several words: "Northwind" of Northwind Traders, which tells no other company."""
+    words = [word for word in _JOINTS.split(_LEGAL.sub("", firm)) if word]
+    if len(words) < 2:
+        return set()
+    return {word for word in words if len(word) >= _SHORTEST_TELLING and word not in ORDINARY}
 
 
 def _glued(text: str) -> bool:
     """Written in a script that puts no spaces between words."""
     return _WITHOUT_SPACES.search(text) is not None
-
-
-def _flat(text: str) -> str:
-    """Small letters without accents, one for one, so that places stay the same."""
-    return "".join(_flat_letter(letter) for letter in text)
-
-
-@lru_cache(maxsize=8192)
-def _flat_letter(letter: str) -> str:
-    first = unicodedata.normalize("NFKD", letter)[0]
-    small = first.lower()
-    return small if len(small) == 1 else first

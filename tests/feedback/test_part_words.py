@@ -7,7 +7,7 @@ from survey_service.feedback.part_words import CUT_OUT, Cut, Names, comparable, 
 from survey_service.language import translator
 
 WHO = Names(frozenset({"Asha Rao"}), frozenset({"Cy Young"}), frozenset({"Atlas Mutual"}))
-names = st.sampled_from(["Asha", "Rao", "Cy", "Young", "Atlas Mutual", "asha", "CY YOUNG", "cy@example.com"])
+names = st.sampled_from(["Asha", "Rao", "Cy", "Young", "Atlas Mutual", "Atlas", "asha", "CY YOUNG", "cy@example.com"])
 around = st.text("ab .,é\u0301字", max_size=12)
 
 
