@@ -189,6 +189,28 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "recovered",
+        N_("Recovered customers"),
+        (
+            N_(
+                "When a callback is closed and the customer was reached and had not refused contact, one question "
+                "follows a day later: “After we got in touch: how do you rate our support for this ticket now?” It is "
+                "not held back by the %(throttle)s between surveys and starts no such time; an opt-out, a stopped "
+                "address and quiet hours hold it back like any survey. Whoever has a new open case by then is not "
+                "asked."
+            ),
+            N_(
+                "Recovered is an answer of 4 or 5, as the customer says now (it can be changed for %(edit_window)s). "
+                "Two shares, each with its n and likely range: recovered ÷ answers to this question, and recovered ÷ "
+                "all closed cases, also those never asked. Both are over the cases closed in the period."
+            ),
+            N_(
+                "These answers are kept apart: they are in no other figure here, and the score first given never "
+                "changes by them. An answer a machine pressed is not kept at all."
+            ),
+        ),
+    ),
+    Definition(
         "time",
         N_("Days, weeks and months"),
         (
