@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOut
@@ -89,11 +89,16 @@ def may_be_told(consent_countries: Collection[str]) -> ColumnElement[bool]:
 
 def telling(session: Session, theme_id: int) -> Telling:
     """What became of those who were written to."""
+    return how_it_went(session, ThemeTold.mail_id, ThemeTold.theme_id == theme_id)
+
+
+def how_it_went(session: Session, mail_of: InstrumentedAttribute[int | None], which: ColumnElement[bool]) -> Telling:
+    """The same of any table that notes who was told by which mail."""
     rows = session.execute(
         select(Mail.state, func.count())
-        .select_from(ThemeTold)
-        .outerjoin(Mail, Mail.id == ThemeTold.mail_id)
-        .where(ThemeTold.theme_id == theme_id)
+        .select_from(mail_of.class_)
+        .outerjoin(Mail, Mail.id == mail_of)
+        .where(which)
         .group_by(Mail.state)
     )
     states = {row[0]: row[1] for row in rows}

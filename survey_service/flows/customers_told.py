@@ -1,17 +1,13 @@
 """Customers are told that what they wrote about is fixed: each once, and only who may still be written to (P4)."""
 
-import json
-
 from sqlalchemy.orm import Session
 
 from survey_service import audit
-from survey_service.customers.customer import Customer
 from survey_service.feedback.telling import Concerned, concerned
 from survey_service.feedback.theme import Theme, ThemeTold
 from survey_service.flows.context import Context
-from survey_service.flows.survey_scheduled import due_moment
+from survey_service.flows.later_letter import queue_later, queue_trial
 from survey_service.flows.theme_changed import open_theme
-from survey_service.mail.queue import enqueue
 
 
 class NotFixed(RuntimeError):
@@ -49,9 +45,7 @@ def trial_letter_wanted(ctx: Context, theme_id: int, about: str) -> None:
         theme = open_theme(session, theme_id)
         if not is_fixed(theme):
             raise NotFixed(theme_id)
-        assert isinstance(ctx.actor.id, int)
-        sealed = ctx.keys.seal(json.dumps({"about": about}))
-        enqueue(session, "fixed", {"theme": theme_id}, due=ctx.now, now=ctx.now, sealed=sealed, user_id=ctx.actor.id)
+        queue_trial(ctx, session, "fixed", {"theme": theme_id}, {"about": about})
         audit.record(session, ctx.now, ctx.actor, "trial_letter_wanted", "theme", theme_id)
 
 
@@ -61,8 +55,6 @@ def is_fixed(theme: Theme) -> bool:
 
 
 def _queue(ctx: Context, session: Session, theme: Theme, person: Concerned, about: str) -> None:
-    customer = session.get_one(Customer, person.customer_id)
     params = {"theme": theme.id, "response": person.response_id}
-    sealed = ctx.keys.seal(json.dumps({"about": about}))
-    mail = enqueue(session, "fixed", params, due=due_moment(ctx, customer, ctx.now), now=ctx.now, sealed=sealed)
-    session.add(ThemeTold(theme_id=theme.id, customer_id=customer.id, mail_id=mail.id, at=ctx.now))
+    mail = queue_later(ctx, session, "fixed", person.customer_id, params, {"about": about})
+    session.add(ThemeTold(theme_id=theme.id, customer_id=person.customer_id, mail_id=mail.id, at=ctx.now))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.flows.case_letter import case_letter
+from survey_service.flows.changed_letter import changed_letter
 from survey_service.flows.context import Context
 from survey_service.flows.fixed_letter import fixed_letter
 from survey_service.flows.letter_written import Letter, staff_letter, survey_letter
@@ -142,5 +143,6 @@ WRITERS: dict[str, Callable[[Context, Session, Mail], Letter | None]] = {
     "recovery": _survey,
     "fixed": fixed_letter,
     "case_mail": case_letter,
+    "changed": changed_letter,
 }
 """Letters to customers, whose wish not to be written to is asked for again; all others are for staff."""

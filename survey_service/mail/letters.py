@@ -8,6 +8,8 @@
   day), links (1 to 5: address), optout_link, brand
 - `fixed`: customer_name (first name or None), about (the theme in words for customers), fixed_in (version or None),
   said_day (date or ISO day), ticket_number, optout_link (None in a test), brand
+- `changed`: customer_name (first name or None), changed (what was changed, in words for customers), said_day (date or
+  ISO day), ticket_number, optout_link (None in a test), brand
 - `password_reset`, `welcome`: name (or None), link, brand, hours_valid
 - `password_changed`: name (or None), link (where a new one can be asked for), brand
 - `appeal_waiting`: name (or None), link, due_day (date or ISO day), passed_on (nobody decided it in time), brand
@@ -16,6 +18,7 @@
 - `daily_feedback`: name (or None), link, mails_link, since_day (date or ISO day), given, changed, good, judged,
   left_out, to_review, wordless, more (how many), praise and others (comments), brand
 - `case_mail`: case_subject, said (lines, each `line` and `begins`: the first of its paragraph); a colleague's words
+- `action_due`: name (or None), link, action (its title), due_day (date or ISO day), is_check (of whether it worked), brand
 - `repair_step`: name (or None), link, due_day (date or ISO day), asked_by (or None), brand
 - `case_notice`: name (or None), link, zone, count, late, more (how many); overdue_department, overdue, returned,
   assigned, unassigned (cases, each about, due and link), brand
@@ -45,6 +48,8 @@ LETTERS = frozenset(
         "survey",
         "recovery",
         "fixed",
+        "changed",
+        "action_due",
         "password_reset",
         "password_changed",
         "welcome",
@@ -65,6 +70,8 @@ LONGEST = {
     "marks": 200,
     "stay": 200,
     "case_subject": 200,
+    "action": 200,
+    "changed": 500,
     "line": 4000,
 }  # characters of a value; any other that is no address ends at 80
 ADDRESSES = frozenset({"link", "links", "optout_link", "mails_link"})

@@ -5,6 +5,7 @@ from flask import current_app
 
 from survey_service.audit import Actor
 from survey_service.db import new_context, product_of, rewrite_database
+from survey_service.flows.actions_reminded import actions_reminded
 from survey_service.flows.appeals_passed_on import appeals_passed_on
 from survey_service.flows.callback_waiting import waits_ended
 from survey_service.flows.callbacks_escalated import callbacks_escalated
@@ -46,6 +47,11 @@ def return_callbacks() -> int:
 def pass_appeals_on() -> int:
     """Those nobody decided in time go to the next manager."""
     return appeals_passed_on(new_context(WORKER))
+
+
+def remind_of_actions() -> int:
+    """Owners of corrective actions whose day has come."""
+    return actions_reminded(new_context(WORKER))
 
 
 def sweep_traces() -> int:

@@ -9,6 +9,7 @@ from survey_service.worker.housekeeping import (
     expire_leases,
     forget_raw_events,
     pass_appeals_on,
+    remind_of_actions,
     return_callbacks,
     sweep_traces,
 )
@@ -39,6 +40,7 @@ JOBS = (
     Scheduled("waits", end_waits, 60.0),
     Scheduled("escalations", escalate_callbacks, 60.0),
     Scheduled("returns", return_callbacks, 60.0),
+    Scheduled("action_reminders", remind_of_actions, 60.0),
     Scheduled("daily_feedback", mail_feedback, 60.0),
     Scheduled("praise", mail_praise, 60.0),
     Scheduled("reviews_lapsed", lapse_reviews, 60.0),

@@ -27,7 +27,7 @@ KEY, PASSWORD, ADDRESS = "SG.key-that-nobody-may-see", "pass-that-nobody-may-see
 SECRETS = (KEY, PASSWORD, ADDRESS, ANSWER, OPTOUT, "Export fails")
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
-WITH_WAY_OUT = ("survey", "recovery", "fixed")
+WITH_WAY_OUT = ("survey", "recovery", "fixed", "changed")
 
 PRAISE: dict[str, object] = {
     "score": 5,
@@ -91,6 +91,22 @@ VALUES: dict[str, dict[str, object]] = {
         "said_day": date(2026, 3, 2),
         "ticket_number": "1042",
         "optout_link": f"{HOST}/u/{OPTOUT}",
+        "brand": "Acme Support",
+    },
+    "changed": {
+        "customer_name": "Cy",
+        "changed": "Large exports are tested before each release, so they no longer stop after ten thousand rows.",
+        "said_day": date(2026, 3, 2),
+        "ticket_number": "1042",
+        "optout_link": f"{HOST}/u/{OPTOUT}",
+        "brand": "Acme Support",
+    },
+    "action_due": {
+        "name": "Mia",
+        "link": f"{HOST}/callbacks/actions/7",
+        "action": "Test large exports before each release",
+        "due_day": date(2026, 3, 9),
+        "is_check": True,
         "brand": "Acme Support",
     },
     "daily_feedback": {
