@@ -1,9 +1,11 @@
-"""Which cases a reader may open (D6): one's team's or department's, those that belong to none, and those one owns."""
+"""Which cases a reader may open (D6): one's team's or department's, those that belong to none, those one owns, and
+those that were brought to one because they are late."""
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Callback, CallbackCause
+from survey_service.callbacks.notice import CaseNotice
 from survey_service.invitations.invitation import Invitation
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.staff.reader import Reader
@@ -15,7 +17,7 @@ def is_open_to(reader: Reader) -> ColumnElement[bool]:
     """As a condition on Callback. What a customer wants kept from "the same person" is kept from that person (M7)."""
     if not reader.sees_cases:
         return false()
-    own: list[ColumnElement[bool]] = [Callback.owner_id == reader.user_id]
+    own: list[ColumnElement[bool]] = [Callback.owner_id == reader.user_id, _brought_to(reader.user_id)]
     if reader.has("auditor") or (reader.has("manager") and reader.department_id is None):
         own.append(true())
     elif reader.has("manager"):
@@ -83,6 +85,12 @@ def _caused(credited: ColumnElement[bool]) -> ColumnElement[bool]:
         .join(Invitation, Invitation.id == CallbackCause.invitation_id)
         .where(CallbackCause.callback_id == Callback.id, credited)
     )
+
+
+def _brought_to(user_id: int) -> ColumnElement[bool]:
+    """A team's backup may be of another team."""
+    told = select(CaseNotice.callback_id).where(CaseNotice.user_id == user_id, CaseNotice.kind == "overdue")
+    return and_(Callback.closed_at.is_(None), Callback.id.in_(told))
 
 
 def _kept_from(agent_id: int) -> ColumnElement[bool]:

@@ -54,4 +54,5 @@ def _due(ctx: Context, last: Mail | None) -> datetime:
     """A letter that did not leave disturbed nobody. Another process's clock may be ahead; nobody waits for it."""
     if last is None or last.state == "cancelled":
         return ctx.now
-    return min(max(ctx.now, last.due_at + PAUSE), ctx.now + PAUSE)
+    left = max(at for at in (last.due_at, last.lease_until, last.settled_at) if at is not None)
+    return min(max(ctx.now, left + PAUSE), ctx.now + PAUSE)
