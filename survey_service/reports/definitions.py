@@ -242,6 +242,28 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "incidents",
+        N_("With and without an incident"),
+        (
+            N_(
+                "A ticket belongs to an incident if the helpdesk wrote the incident's key into it; or if it is of the "
+                "incident's area and was opened between its start and its end (where the opening is unknown: solved). "
+                "A person can put a ticket in or leave it out, and that stands. A ticket can belong to several."
+            ),
+            N_(
+                "“Tickets opened on its days” compares answers, whenever given, about tickets opened from the "
+                "incident's first day to its last: those in it and all others. “Answers of the last 30 days” goes by "
+                "the day of the answer, as the numbers do. The difference has its 95 %% interval (Newcombe's method "
+                "10). It says how the two differ, not that the incident alone is why."
+            ),
+            N_(
+                "The lowest score beside an account is that of any answer about its tickets in the incident, or given "
+                "while it lasted. An account was called if somebody logged an attempt on one of its cases since the "
+                "incident began. Open lows are open cases with a 1 or 2 about one of its tickets."
+            ),
+        ),
+    ),
+    Definition(
         "credit",
         N_("Who an answer counts for"),
         (

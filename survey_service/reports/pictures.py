@@ -1,5 +1,7 @@
 """The pictures of one level's figures, as the pages and later the letters show them."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from survey_service import charts
@@ -11,10 +13,12 @@ from survey_service.reports.weeks import Week, points
 from survey_service.responses.scores import SCORES, score_word
 
 
-def trend(found: list[Week], title: str, translator: Translator, uid: str = "trend") -> dict[str, object]:
+def trend(
+    found: list[Week], title: str, translator: Translator, uid: str = "trend", marks: Iterable[charts.Mark] = ()
+) -> dict[str, object]:
     """What the macro charts.trend takes: svg, points, title, average."""
     average, spots = points(found, translator)
-    svg = charts.trend(spots, uid=uid, title=title, translator=translator, average=average)
+    svg = charts.trend(spots, uid=uid, title=title, translator=translator, average=average, marks=marks)
     return {"svg": svg, "points": spots, "title": title, "average": average}
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from survey_service.callbacks.incident_rule import tickets_in, tickets_in_any
 from survey_service.invitations.invitation import Invitation
 from survey_service.staff.reader import Scope
 
@@ -28,6 +29,9 @@ LEVELS: Final = (
     "shift",
     "region",
 )
+INCIDENT: Final = "incident"
+"""Not a level, as a ticket may be in several; fits where a level fits. Its keys: "7" in it, "not-7" without it, "none"
+without any."""
 NOBODY: Final = ""
 """Asked for as a key: the ratings that have none, "no agent" or "no team"."""
 
@@ -51,10 +55,22 @@ def fits(level: str, key: str | None) -> ColumnElement[bool]:
     """The ratings of one key of a level; key None: of all of them."""
     if level == "company" or key is None:
         return true()
+    if level == INCIDENT:
+        return _in_incident(key)
     value = key_value(level, key)
     if value is None:
         return COLUMNS[level].is_(None)
     return COLUMNS[level] == value if isinstance(value, int) or level != "agent" else false()
+
+
+def _in_incident(key: str) -> ColumnElement[bool]:
+    if key == "none":
+        return Invitation.ticket_id.not_in(tickets_in_any())
+    number = key.removeprefix("not-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return false()
+    tickets = tickets_in(int(number))
+    return Invitation.ticket_id.in_(tickets) if number == key else Invitation.ticket_id.not_in(tickets)
 
 
 def fits_all(within: Within) -> list[ColumnElement[bool]]:

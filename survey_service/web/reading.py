@@ -13,10 +13,11 @@ from survey_service.db import DbContext, request_context
 from survey_service.language import N_, Translator
 from survey_service.reports.cards import Reading
 from survey_service.reports.chosen import Chosen, chosen, last_month, this_month
+from survey_service.reports.incidents import incident_of
 from survey_service.reports.kpis import Kpi, kpis
 from survey_service.reports.paging import Page, Place
 from survey_service.reports.period import Period
-from survey_service.reports.slices import Basis, Within
+from survey_service.reports.slices import INCIDENT, Basis, Within
 from survey_service.reports.weeks import Week
 from survey_service.staff.reader import Reader, Scope
 from survey_service.web.auth import current_reader
@@ -37,6 +38,7 @@ class Sight:
     translator: Translator
     zone: ZoneInfo
     default: Mapping[str, str] | None = None
+    by_incident: bool = False
 
     @cached_property
     def chosen(self) -> Chosen:
@@ -51,6 +53,23 @@ class Sight:
     def basis(self) -> Basis:
         """By the day of the answer, or of the close."""
         return "closed_at" if self.one_of("basis", ("rated_at", "closed_at")) == "closed_at" else "rated_at"
+
+    @cached_property
+    def incident(self) -> str | None:
+        """As reports/slices says it: "none", "7" or "not-7"; None: all ratings. Pages that ask for it filter by it."""
+        key = request.args.get("incident") or None
+        if not self.by_incident or key is None or key == "none":
+            return key if self.by_incident else None
+        number = key.removeprefix("not-")
+        known = number.isascii() and number.isdecimal() and len(number) < 10
+        if not known or not self.reader.sees_cases or incident_of(self.ctx.session, int(number)) is None:
+            abort(422, BAD_FILTER)
+        return key
+
+    @property
+    def within(self) -> Within:
+        """What narrows every figure of the page."""
+        return () if self.incident is None else ((INCIDENT, self.incident),)
 
     @property
     def place(self) -> Place | None:
@@ -70,9 +89,14 @@ class Sight:
 
     @property
     def address(self) -> dict[str, str]:
-        """Period and basis, for links that keep them."""
+        """Period, basis and incident, for links that keep them."""
+        return {**self.chosen.address, **self.narrowed}
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """The address without the period."""
         basis = {"basis": "closed_at"} if self.basis == "closed_at" else {}
-        return {**self.chosen.address, **basis}
+        return basis | ({"incident": self.incident} if self.incident is not None else {})
 
     def kpis(self, level: str, key: str | None = None, *, within: Within = (), scope: Scope | None = None) -> list[Kpi]:
         """The figures of the period; customers and response rate only of a key asked for, or the company."""
@@ -86,6 +110,7 @@ class Sight:
     def _kpis(self, level: str, key: str | None, period: Period, **more: Any) -> list[Kpi]:
         expiry = self.ctx.preferences.survey_expiry
         asked = (level, key, period.start, period.end, self.basis, self.zone, self.ctx.now, expiry)
+        more["within"] = [*more.get("within", ()), *self.within]
         return kpis(self.ctx.session, *asked, **more)
 
     def reading(self, *, identity: bool = True, one_agent: bool = False) -> Reading:
@@ -115,9 +140,9 @@ class Sight:
 
     def weeks(self, found: list[Week], whose: Mapping[str, str]) -> list[str]:
         """The addresses of each week's ratings."""
-        basis: dict[str, Any] = {"basis": "closed_at"} if self.basis == "closed_at" else {}
+        kept: dict[str, Any] = self.narrowed
         return [
-            url_for("answers.ratings", **(dict(whose) | basis | {"from": one.monday, "to": one.monday + timedelta(6)}))
+            url_for("answers.ratings", **(dict(whose) | kept | {"from": one.monday, "to": one.monday + timedelta(6)}))
             for one in found
         ]
 
@@ -133,7 +158,7 @@ class Sight:
         return gettext("%(n)s days") % {"n": self.translator.number(int(address["days"]))}
 
 
-def sight(default: Mapping[str, str] | None = None) -> Sight:
-    """Of this request."""
+def sight(default: Mapping[str, str] | None = None, *, by_incident: bool = False) -> Sight:
+    """Of this request; `by_incident`: its page has the filter of incidents."""
     ctx = request_context()
-    return Sight(ctx, current_reader(), current_translator(), ctx.preferences.report_zone, default)
+    return Sight(ctx, current_reader(), current_translator(), ctx.preferences.report_zone, default, by_incident)

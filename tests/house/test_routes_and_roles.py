@@ -32,6 +32,7 @@ GET   /agents/<int:agent_id>                   agent lead manager auditor
 GET   /agents/ratings/<int:response_id>/appeal agent
 POST  /agents/ratings/<int:response_id>/appeal agent
 POST  /agents/appeals/<int:appeal_id>/withdraw agent
+POST  /agents/steps/<int:step_id>/done          agent
 GET   /agents/wall                             agent lead manager auditor
 POST  /agents/comments/<int:response_id>/thank     agent lead manager
 POST  /agents/comments/<int:response_id>/note      agent lead manager
@@ -41,7 +42,7 @@ POST  /agents/comments/<int:response_id>/withdraw  agent lead manager
 
 GET   /callbacks/                              lead manager auditor
 GET   /callbacks/next                          lead manager
-POST  /callbacks/reviewed                      lead manager
+POST  /callbacks/bulk                          lead manager
 GET   /callbacks/<int:case_id>                 lead manager auditor
 POST  /callbacks/<int:case_id>/take            lead manager
 POST  /callbacks/<int:case_id>/release         lead manager
@@ -49,6 +50,24 @@ POST  /callbacks/<int:case_id>/hand-over       lead manager
 POST  /callbacks/<int:case_id>/attempt         lead manager
 POST  /callbacks/<int:case_id>/wait            lead manager
 POST  /callbacks/<int:case_id>/close           lead manager
+POST  /callbacks/<int:case_id>/remark          lead manager
+POST  /callbacks/<int:case_id>/remark/<int:remark_id>/back    lead manager
+POST  /callbacks/<int:case_id>/whys            lead manager
+POST  /callbacks/<int:case_id>/step            lead manager
+POST  /callbacks/<int:case_id>/step/<int:step_id>/withdraw    lead manager
+POST  /callbacks/<int:case_id>/letter          lead manager
+GET   /callbacks/accounts                      lead manager auditor
+GET   /callbacks/incidents                     lead manager auditor
+GET   /callbacks/incidents/new                 lead manager
+POST  /callbacks/incidents/new                 lead manager
+GET   /callbacks/incidents/<int:incident_id>   lead manager auditor
+GET   /callbacks/incidents/<int:incident_id>/accounts.csv  lead manager auditor
+GET   /callbacks/incidents/<int:incident_id>/edit    lead manager
+POST  /callbacks/incidents/<int:incident_id>/edit    lead manager
+POST  /callbacks/incidents/<int:incident_id>/end     lead manager
+POST  /callbacks/incidents/<int:incident_id>/remove  lead manager
+POST  /callbacks/incidents/<int:incident_id>/tickets  lead manager
+POST  /callbacks/incidents/<int:incident_id>/tickets/<int:ticket_id>  lead manager
 GET   /callbacks/quarantine                    manager auditor
 POST  /callbacks/quarantine/<int:response_id>  manager
 GET   /callbacks/ratings/<int:response_id>     lead manager auditor

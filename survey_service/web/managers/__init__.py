@@ -2,20 +2,32 @@
 
 from flask import Flask
 
-from survey_service.web.managers import answers, appeals, definitions, exclusions, numbers, refusals, review
+from survey_service.web.managers import (
+    answers,
+    appeals,
+    case_steps,
+    definitions,
+    exclusions,
+    incidents,
+    key_accounts,
+    numbers,
+    refusals,
+    review,
+)
 from survey_service.web.managers.board import board
 from survey_service.web.managers.case import case
 from survey_service.web.managers.quarantine import quarantine
 from survey_service.web.managers.queues import queues
 from survey_service.web.managers.ratings import ratings
 
-QUEUES = (appeals, exclusions, review)
-"""Those that add their views to one blueprint by being imported."""
+ADDED = (appeals, case_steps, exclusions, review)
+"""Those that add their views to another file's blueprint by being imported."""
 
 
 def register(app: Flask) -> None:
     """Add this audience's blueprints."""
     figures = (numbers.blueprint, answers.blueprint, definitions.blueprint)
-    for blueprint in (board, case, quarantine, ratings, queues, *figures):
+    outreach = (incidents.blueprint, key_accounts.blueprint)
+    for blueprint in (board, case, quarantine, ratings, queues, *figures, *outreach):
         app.register_blueprint(blueprint)
     refusals.register(app)

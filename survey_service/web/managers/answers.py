@@ -11,6 +11,7 @@ from survey_service.reports.people import Person, agent_seen
 from survey_service.reports.slices import LEVELS, NOBODY, key_value
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
+from survey_service.web.managers.by_incident import incident_words
 from survey_service.web.reading import Sight, sight
 
 blueprint = Blueprint("answers", __name__, url_prefix="/reports")
@@ -23,7 +24,7 @@ IMPOSSIBLE = (0,)  # min over max: none
 @may()
 def ratings() -> str:
     """Filters as the numbers' links write them: level and key, period, basis, score, min, max, a side's verdict."""
-    seen = sight()
+    seen = sight(by_incident=True)
     kept = _kept(seen)
     person = _agent(seen, kept)
     asked = _asked(seen, kept)
@@ -63,7 +64,7 @@ def _kept(seen: Sight) -> dict[str, str]:
 
 def _asked(seen: Sight, kept: dict[str, str]) -> Asked:
     level = kept.get("level", "company")
-    within = ((level, kept.get("key", NOBODY)),) if level != "company" else ()
+    within = (*seen.within, *(((level, kept.get("key", NOBODY)),) if level != "company" else ()))
     low, high = int(kept.get("min", "1")), int(kept.get("max", "5"))
     scores = (int(kept["score"]),) if "score" in kept else tuple(range(low, high + 1)) or IMPOSSIBLE
     verdicts: dict[str, Any] = {side: kept.get(side) for side in SIDES}
@@ -91,6 +92,8 @@ def _heading(seen: Sight, kept: dict[str, str]) -> str:
 def _filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:
     gettext, number = seen.translator.gettext, seen.translator.number
     said = []
+    if seen.incident is not None:
+        said.append(gettext("without any incident") if seen.incident == "none" else incident_words(seen, seen.incident))
     if "score" in kept:
         said.append(gettext("score %(score)s") % {"score": number(int(kept["score"]))})
     elif "min" in kept or "max" in kept:

@@ -8,6 +8,7 @@ from survey_service.web.saying import say as _
 
 PAGES = (
     (N_("Cases"), "/callbacks/"),
+    (N_("Key accounts"), "/callbacks/accounts"),
     (N_("Incidents"), "/callbacks/incidents"),
     (N_("Why it happens"), "/callbacks/causes"),
     (N_("What we change"), "/callbacks/actions"),

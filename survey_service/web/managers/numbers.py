@@ -15,6 +15,7 @@ from survey_service.reports.slices import NOBODY
 from survey_service.reports.wall import wall, walls
 from survey_service.reports.weeks import weeks
 from survey_service.web.auth import may
+from survey_service.web.managers.by_incident import choice_of_incident, incident_marks
 from survey_service.web.managers.numbers_rows import Row, ratings_of, rows_of
 from survey_service.web.reading import Sight, sight
 
@@ -30,7 +31,7 @@ LATELY = 3
 @may()
 def page() -> str | Answer:
     """`level` and `key` choose whose figures; a level without a key lists its keys under the company's figures."""
-    seen = sight()
+    seen = sight(by_incident=True)
     level, key = seen.one_of("level", LEVELS) or "company", request.args.get("key")
     if level == "agent" and key:
         return redirect(url_for("agents.one", agent_id=_number(key)))
@@ -94,7 +95,7 @@ def _tabs(seen: Sight, level: str, key: str | None) -> dict[str, Any]:
     if not seen.reader.scope().is_empty:
         words["agent"] = gettext("Agents")
     from_here = {"level": level if level != "company" else None}
-    basis = {"basis": "closed_at"} if seen.basis == "closed_at" else {}
+    narrowed = seen.narrowed
     whose = from_here | ({"key": key} if key is not None else {})
     offered = [this_month(today), last_month(today), {"days": "90"}, {"months": "12"}]
     by = (("rated_at", gettext("Day of the answer")), ("closed_at", gettext("Day of closing")))
@@ -103,12 +104,13 @@ def _tabs(seen: Sight, level: str, key: str | None) -> dict[str, Any]:
             (text, seen.here(**seen.address, level=name if name != "company" else None), name == level)
             for name, text in words.items()
         ],
-        "periods": seen.periods(offered, **whose, **basis),
+        "periods": seen.periods(offered, **whose, **narrowed),
         "bases": [
-            (text, seen.here(**(seen.chosen.address | whose | {"basis": name})), name == seen.basis)
-            for name, text in by
+            (text, seen.here(**(seen.address | whose | {"basis": name})), name == seen.basis) for name, text in by
         ],
-        "whose": whose | basis,
+        "whose": whose | narrowed,
+        "by_incident": choice_of_incident(seen),
+        "kept": {name: value for name, value in (seen.address | whose).items() if name != "incident"},
     }
 
 
@@ -118,12 +120,12 @@ def _pictures(seen: Sight, kpi: Kpi, name: str) -> dict[str, Any]:
     whose = {} if kpi.level == "company" else {"level": kpi.level, "key": kpi.key or NOBODY}
     size = 53 if period.end - period.start > HALF_A_YEAR else 26
     key = None if kpi.level == "company" else kpi.key or NOBODY
-    found = weeks(seen.ctx.session, kpi.level, key, last, size, seen.basis, seen.zone)
+    found = weeks(seen.ctx.session, kpi.level, key, last, size, seen.basis, seen.zone, seen.within)
     title = gettext("Share of 4 and 5 by week, %(name)s") % {"name": name}
     return {
         "weeks": found,
         "week_links": None if seen.reader.scope().is_empty else seen.weeks(found, whose),
-        "trend": pictures.trend(found, title, seen.translator),
+        "trend": pictures.trend(found, title, seen.translator, marks=incident_marks(seen, found)),
         "scores": pictures.distribution(kpi, gettext("How the scores are spread"), seen.translator),
     }
 

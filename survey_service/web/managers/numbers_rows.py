@@ -68,7 +68,7 @@ def _row(seen: Sight, kpi: Kpi, names: dict[int, str]) -> Row:
         url = None if kpi.level == "agent" else seen.here(**seen.address, level=kpi.level, key="")
         return Row(nobody[kpi.level], kpi, url, link)
     if kpi.level == "agent":
-        values: dict[str, Any] = dict(seen.address)
+        values: dict[str, Any] = {name: value for name, value in seen.address.items() if name != "incident"}
         url = url_for("agents.one", agent_id=int(kpi.key), **values)
         return Row(names.get(int(kpi.key), kpi.key), kpi, url, link, note)
     return Row(kpi.key, kpi, seen.here(**seen.address, level=kpi.level, key=kpi.key), link, note)

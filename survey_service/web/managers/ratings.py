@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from survey_service.callbacks.incident_rule import incidents_of
 from survey_service.db import DbContext, request_context
 from survey_service.feedback.masking import Hit, hidden_in
 from survey_service.feedback.parts import parts_of
@@ -85,6 +86,7 @@ def _shown(ctx: DbContext, page: RatingPage, form: ProposeForm) -> str:
         reasons={value: _(words) for value, words in INVALID.items()},
         appeals=of_ratings(ctx.session, [page.response.id]).get(page.response.id, []),
         appeal_reasons={value: _(words) for value, words in REASON_WORDS.items()},
+        incidents=ctx.session.scalars(incidents_of(page.ticket.id)).all(),
         opens_appeals=reader.has("manager", "auditor"),
         when=lambda at: when(at, ctx.now),
     )
