@@ -1,15 +1,16 @@
 """Forms of themes: the rule, the work on it, a split, the words for customers."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Form, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import Form, SelectMultipleField, StringField, TextAreaField, ValidationError
 
 from survey_service.feedback.theme_rules import BadKeyword, keywords_in
 from survey_service.language import N_
 from survey_service.reports.period import midnight
+from survey_service.web.fields import Day, at_most, clean, needed, one_line, this_century
 from survey_service.web.saying import say as _
 
 NAME_MOST = 80
@@ -21,32 +22,6 @@ BAD_KEYWORDS = {
     "star": N_("“%(keyword)s”: one star, at the end of the word, stands for any ending."),
     "many": N_("Use at most 60 key words; these are %(keyword)s."),
 }
-
-
-def clean(text: Any) -> Any:
-    """No database stores NUL; lone surrogates are nobody's words."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip() if isinstance(text, str) else text
-
-
-def one_line(text: Any) -> Any:
-    """The same on one line."""
-    return " ".join(clean(text).split()) if isinstance(text, str) else text
-
-
-def _needed(words: str) -> Any:
-    def check(_form: Form, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_(words))
-
-    return check
-
-
-def _at_most(longest: int) -> Any:
-    def check(_form: Form, field: Any) -> None:
-        if field.data and len(field.data) > longest:
-            raise ValidationError(_("Shorten it to %(most)s characters.", most=longest))
-
-    return check
 
 
 def _web_address(_form: Form, field: Any) -> None:
@@ -76,26 +51,12 @@ class Keywords(TextAreaField):
             raise ValidationError(_(BAD_KEYWORDS[bad.reason], keyword=bad.keyword)) from None
 
 
-class Day(DateField):
-    """Says in our words what is wrong with a date."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """See the library."""
-        text = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if text:
-            try:
-                self.data = date.fromisoformat(text)
-            except ValueError:
-                raise ValueError(_("Enter a day, like 2026-03-04.")) from None
-
-
 class RuleForm(Form):
     """`taken`: the names of other themes, in small letters."""
 
-    name = StringField(filters=[one_line], validators=[_needed(N_("Give the theme a name.")), _at_most(NAME_MOST)])
-    keywords = Keywords(filters=[clean], validators=[_at_most(8000)])
-    area = StringField(filters=[one_line], validators=[_at_most(200)])
+    name = StringField(filters=[one_line], validators=[needed(N_("Give the theme a name.")), at_most(NAME_MOST)])
+    keywords = Keywords(filters=[clean], validators=[at_most(8000)])
+    area = StringField(filters=[one_line], validators=[at_most(200)])
     taken: frozenset[str] = frozenset()
 
     def validate_name(self, field: Any) -> None:
@@ -109,11 +70,11 @@ class SplitForm(Form):
 
     name = StringField(
         filters=[one_line],
-        validators=[_needed(N_("Give the new theme a name.")), _at_most(NAME_MOST)],
+        validators=[needed(N_("Give the new theme a name.")), at_most(NAME_MOST)],
         id="split-name",  # the rule's form on the same page has a name too
     )
     moving = SelectMultipleField(validate_choice=False)
-    more = Keywords(filters=[clean], validators=[_at_most(8000)])
+    more = Keywords(filters=[clean], validators=[at_most(8000)])
     taken: frozenset[str] = frozenset()
     validate_name = RuleForm.validate_name
 
@@ -121,14 +82,9 @@ class SplitForm(Form):
 class WorkForm(Form):
     """What becomes of a theme."""
 
-    tracker_url = StringField(filters=[one_line], validators=[_at_most(URL_MOST), _web_address])
-    fixed_in = StringField(filters=[one_line], validators=[_at_most(60)])
-    fixed_on = Day()
-
-    def validate_fixed_on(self, field: Any) -> None:
-        """See the library."""
-        if field.data is not None and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(_("Choose a date of this century."))
+    tracker_url = StringField(filters=[one_line], validators=[at_most(URL_MOST), _web_address])
+    fixed_in = StringField(filters=[one_line], validators=[at_most(60)])
+    fixed_on = Day(validators=[this_century])
 
     def fixed_at(self, zone: ZoneInfo, now: datetime) -> datetime | None:
         """The end of the day; with a version and no day: now."""
@@ -142,5 +98,5 @@ class TellForm(Form):
 
     about = StringField(
         filters=[one_line],
-        validators=[_needed(N_("Say in a few words what is fixed, as a customer would.")), _at_most(WORDS_MOST)],
+        validators=[needed(N_("Say in a few words what is fixed, as a customer would.")), at_most(WORDS_MOST)],
     )
