@@ -16,6 +16,7 @@ from survey_service.reports.sharing import beside
 from survey_service.reports.weeks import how_many, weeks
 from survey_service.staff.reader import Scope
 from survey_service.web.agents.appealing import appealing
+from survey_service.web.agents.asked import asked
 from survey_service.web.auth import current_reader, may
 from survey_service.web.reading import Sight, sight
 
@@ -63,6 +64,7 @@ def _page(agent_id: int) -> str:
         answer=_answer(seen, kpi, seen.kpi_before("agent", key, scope), mine=mine),
         ratings=lambda **more: url_for("answers.ratings", level="agent", key=key, **(seen.address | more)),
         bar=pictures.bar,
+        asked=asked(seen, agent_id),
         **_pictures(seen, kpi, person, scope),
         **_comments(seen, key, scope),
     )

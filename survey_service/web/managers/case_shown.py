@@ -1,5 +1,6 @@
-"""A case in words: the sentence on top, how to reach the customer, the facts, and what was done so far."""
+"""A case in words: the sentence on top, how to reach the customer, and the facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,22 +8,19 @@ from markupsafe import Markup
 
 from survey_service.callbacks.case import CasePage, Said
 from survey_service.callbacks.closing import TRIES, tried_enough
-from survey_service.customers.phones import as_written
 from survey_service.db import DbContext
-from survey_service.feedback.masking import Hit, hidden_in
+from survey_service.feedback.masking import Hit, hidden_in, masked
 from survey_service.feedback.parts import parts_of_each
 from survey_service.feedback.said import Said as SaidWords
 from survey_service.feedback.said import said as in_parts
 from survey_service.feedback.segment import Segment
-from survey_service.invitations.window import customer_zone
 from survey_service.reports.evidence import evidence
 from survey_service.reports.names import staff_names
 from survey_service.staff.reader import Reader
-from survey_service.web.managers.timeline import Event, timeline
+from survey_service.web.managers.case_reach import Reach, reach
 from survey_service.web.managers.words import (
     OUTCOMES,
     ROOT_CAUSES,
-    TIMES,
     business_minutes,
     clock_time,
     exact,
@@ -39,18 +37,6 @@ Facts = list[tuple[str, str | Markup]]
 
 
 @dataclass(frozen=True)
-class Reach:
-    """How to reach the customer: numbers and addresses only where the customer allows it and the reader may know."""
-
-    phone: str | None
-    phone_words: str | None
-    mail: str | None
-    best: str
-    there_now: str
-    wish: str
-
-
-@dataclass(frozen=True)
 class CaseShown:
     """What the template prints. `said`: each cause with its words in their parts, masked for those who may not see
     names, what its verdicts were taken from, and when."""
@@ -62,11 +48,12 @@ class CaseShown:
     promise: Facts
     said: list[tuple[Said, SaidWords | None, str | None, Markup]]
     customer: Facts
+    paper: Facts
     tickets: list[tuple[str, Facts]]
-    events: list[Event]
     attempts_hint: str
     unreachable_warning: bool
     likely: tuple[str, str] | None
+    hide: Callable[[str], str]
 
 
 def case_shown(page: CasePage, reader: Reader, ctx: DbContext) -> CaseShown:
@@ -79,16 +66,27 @@ def case_shown(page: CasePage, reader: Reader, ctx: DbContext) -> CaseShown:
         name=who,
         note=_note(page, reader, ctx.now),
         sentence=_sentence(page, who, ctx.now, subject=not reader.masked),
-        reach=_reach(page, ctx, sees=sees),
+        reach=reach(page, ctx, sees=sees),
         promise=_promise(page, ctx),
         said=_said(page, reader, ctx),
         customer=_customer(page, who),
+        paper=_paper(page, sees=sees, subject=not reader.masked),
         tickets=[(one.ticket.external_id, _ticket(one, ctx.now, subject=not reader.masked)) for one in page.said],
-        events=timeline(page, ctx.now, names=not reader.masked),
         attempts_hint=_attempts_hint(len(tries)),
         unreachable_warning=bool(tries) and not tried_enough(tries, reader_zone()),
         likely=(likely, _("last time here")) if likely else None,
+        hide=_hider(page, reader, ctx),
     )
+
+
+def _hider(page: CasePage, reader: Reader, ctx: DbContext) -> Callable[[str], str]:
+    """Takes names out of what colleagues wrote: all for who may read none, the customer's for who is rated here."""
+    if reader.sees_customer and not page.is_about_reader:
+        return str
+    staff = staff_names(ctx.session) if reader.masked else frozenset[str]()
+    people = staff | {name for name in (page.customer.name,) if name}
+    firms = [_account(page)] if page.account else []
+    return lambda text: "".join(piece.text for piece in masked(text, people, current_translator(), firms))
 
 
 def _note(page: CasePage, reader: Reader, now: datetime) -> str:
@@ -142,50 +140,6 @@ def _account(page: CasePage) -> str:
     return page.account.name or page.account.external_id
 
 
-def _reach(page: CasePage, ctx: DbContext, *, sees: bool) -> Reach:
-    """C7: blank at 1–2 allows e-mail, not phone; a wish for e-mail is no leave to ring."""
-    wish, customer = page.wish, page.customer
-    wants = wish is not None and wish.wanted
-    refuses = page.case.review_only or (wish is not None and not wish.wanted)
-    rings = wants and wish is not None and wish.channel != "email"
-    number = (wish.number if wish else None) or customer.phone
-    phone = number if sees and rings and not customer.erased_at else None
-    zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
-    there = current_translator()
-    city = there.zone(zone)
-    time = wish.best_time if wish and wish.best_time else None
-    return Reach(
-        phone=phone,
-        phone_words=as_written(phone) if phone else None,
-        mail=customer.email if sees and not refuses else None,
-        best=_("%(time)s, %(city)s", time=_(TIMES[time or "any"]).capitalize(), city=city),
-        there_now=_("It is %(time)s there now.", time=there.datetime(ctx.now, zone)),
-        wish=_wish(page, sees=sees),
-    )
-
-
-def _wish(page: CasePage, *, sees: bool) -> str:
-    wish = page.wish
-    if wish is None:
-        told = _("The customer did not say whether to be contacted: e-mail is fine, the phone is not.")
-    elif not wish.wanted:
-        told = _("The customer asked not to be contacted.")
-    elif wish.channel == "phone":
-        told = _("The customer asked for a call.")
-    elif wish.channel == "email":
-        told = _("The customer asked for an e-mail.")
-    else:
-        told = _("The customer asked to be contacted.")
-    parts = [told]
-    if page.other_person:
-        parts.append(_("Not by the same person."))
-    if any(one.response is not None and one.response.unsolved for one in page.said):
-        parts.append(_("It is not solved yet, the customer says."))
-    if not sees:
-        parts.append(_("Who it is and how to reach them is shown to those who call."))
-    return " ".join(parts)
-
-
 def _promise(page: CasePage, ctx: DbContext) -> Facts:
     case, now = page.case, ctx.now
     rows: Facts = [(_("Opened"), when(case.opened_at, now))]
@@ -215,6 +169,26 @@ def _customer(page: CasePage, who: str) -> Facts:
     return rows
 
 
+def _paper(page: CasePage, *, sees: bool, subject: bool) -> Facts:
+    """What is printed: no number, no address."""
+    case, main = page.case, page.main
+    said = main.response.score_now if main.response is not None else None
+    rows = [
+        (_("Customer"), page.customer.name if sees else None),
+        (_("Account"), _account(page) if page.account else None),
+        (_("Ticket"), main.ticket.external_id),
+        (_("About"), main.ticket.subject if subject else None),
+        (_("Area"), main.invitation.credit_product_area),
+        (_("Team"), main.invitation.credit_team),
+        (_("Score"), current_translator().number(said) if said is not None else None),
+        (_("Opened"), exact(case.opened_at)),
+        (_("Closed"), exact(case.closed_at) if case.closed_at else None),
+        (_("How it ended"), _(OUTCOMES[case.outcome]) if case.outcome else None),
+        (_("Why it happened"), _(ROOT_CAUSES[case.root_cause]) if case.root_cause else None),
+    ]
+    return [(term, what) for term, what in rows if what]
+
+
 def _ticket(one: Said, now: datetime, *, subject: bool) -> Facts:
     ticket, survey = one.ticket, one.invitation
     rows: Facts = []
@@ -237,9 +211,17 @@ def _ticket(one: Said, now: datetime, *, subject: bool) -> Facts:
     rows.append((_("Solved"), when(survey.closed_at, now)))
     if ticket.public_replies is not None:
         rows.append((_("Replies"), current_translator().number(ticket.public_replies)))
+    if is_open_again(one):
+        rows.append((_("Reopened since"), when(ticket.reopened_at, now) if ticket.reopened_at else _("yes")))
     if ticket.reopens:
         rows.append((_("Reopened"), ngettext("%(n)s time", "%(n)s times", ticket.reopens)))
     return rows
+
+
+def is_open_again(one: Said) -> bool:
+    """The ticket was reopened after the resolution this rating is about."""
+    reopened = one.ticket.reopened_at
+    return reopened is not None and reopened > one.invitation.closed_at
 
 
 def _said_at(one: Said) -> datetime:
