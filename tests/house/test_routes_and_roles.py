@@ -33,7 +33,6 @@ GET   /agents/ratings/<int:response_id>/appeal agent
 POST  /agents/ratings/<int:response_id>/appeal agent
 POST  /agents/appeals/<int:appeal_id>/withdraw agent
 POST  /agents/steps/<int:step_id>/done          agent
-POST  /agents/steps/<int:step_id>/done          agent
 GET   /agents/wall                             agent lead manager auditor
 POST  /agents/comments/<int:response_id>/thank     agent lead manager
 POST  /agents/comments/<int:response_id>/note      agent lead manager
@@ -51,12 +50,6 @@ POST  /callbacks/<int:case_id>/hand-over       lead manager
 POST  /callbacks/<int:case_id>/attempt         lead manager
 POST  /callbacks/<int:case_id>/wait            lead manager
 POST  /callbacks/<int:case_id>/close           lead manager
-POST  /callbacks/<int:case_id>/remark          lead manager
-POST  /callbacks/<int:case_id>/remark/<int:remark_id>/back    lead manager
-POST  /callbacks/<int:case_id>/whys            lead manager
-POST  /callbacks/<int:case_id>/step            lead manager
-POST  /callbacks/<int:case_id>/step/<int:step_id>/withdraw    lead manager
-POST  /callbacks/<int:case_id>/letter          lead manager
 POST  /callbacks/<int:case_id>/remark          lead manager
 POST  /callbacks/<int:case_id>/remark/<int:remark_id>/back    lead manager
 POST  /callbacks/<int:case_id>/whys            lead manager

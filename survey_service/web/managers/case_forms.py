@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, DateField, Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
 
 from survey_service.callbacks.case import CasePage
@@ -15,6 +15,7 @@ from survey_service.callbacks.scope import possible_owners
 from survey_service.callbacks.whys import in_order
 from survey_service.db import DbContext
 from survey_service.flows.repair_steps import STEP_MOST, today
+from survey_service.web.fields import Day, at_most, clean, one_line
 from survey_service.web.managers.case_template import Draft
 from survey_service.web.managers.forms import (
     AttemptForm,
@@ -22,9 +23,7 @@ from survey_service.web.managers.forms import (
     HandOverForm,
     LocalMoment,
     WaitForm,
-    _at_most,
     _chosen,
-    _clean,
     _moment,
 )
 from survey_service.web.saying import say as _
@@ -32,20 +31,15 @@ from survey_service.web.saying import say as _
 REMARK_MOST, STEP_WORDS_MOST, WHY_MOST, LETTER_MOST = 4000, 1000, 500, 4000
 
 
-def _one_line(text: Any) -> Any:
-    cleaned = _clean(text)
-    return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
-
-
 def _lines(text: Any) -> Any:
-    cleaned = _clean(text)
+    cleaned = clean(text)
     return cleaned.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cleaned, str) else cleaned
 
 
 class RemarkForm(Form):
     """A note."""
 
-    remark = TextAreaField(filters=[_lines], validators=[_at_most(REMARK_MOST)])
+    remark = TextAreaField(filters=[_lines], validators=[at_most(REMARK_MOST)])
     disagrees = BooleanField()
 
     def validate_remark(self, field: Any) -> None:
@@ -57,11 +51,11 @@ class RemarkForm(Form):
 class WhysForm(Form):
     """Five answers, and those the page showed."""
 
-    why_1 = TextAreaField(filters=[_one_line], validators=[_at_most(WHY_MOST)])
-    why_2 = TextAreaField(filters=[_one_line], validators=[_at_most(WHY_MOST)])
-    why_3 = TextAreaField(filters=[_one_line], validators=[_at_most(WHY_MOST)])
-    why_4 = TextAreaField(filters=[_one_line], validators=[_at_most(WHY_MOST)])
-    why_5 = TextAreaField(filters=[_one_line], validators=[_at_most(WHY_MOST)])
+    why_1 = TextAreaField(filters=[one_line], validators=[at_most(WHY_MOST)])
+    why_2 = TextAreaField(filters=[one_line], validators=[at_most(WHY_MOST)])
+    why_3 = TextAreaField(filters=[one_line], validators=[at_most(WHY_MOST)])
+    why_4 = TextAreaField(filters=[one_line], validators=[at_most(WHY_MOST)])
+    why_5 = TextAreaField(filters=[one_line], validators=[at_most(WHY_MOST)])
 
     @property
     def fields(self) -> list[Any]:
@@ -86,8 +80,8 @@ class StepForm(Form):
     """What an agent is asked, and by when."""
 
     agent = SelectField(coerce=str, validate_choice=False, validators=[_chosen])
-    asked = TextAreaField(filters=[_lines], validators=[_at_most(STEP_WORDS_MOST)])
-    due_on = DateField()
+    asked = TextAreaField(filters=[_lines], validators=[at_most(STEP_WORDS_MOST)])
+    due_on = Day()
     today: date
 
     def __init__(self, *args: Any, agents: list[tuple[int, str]], **kwargs: Any) -> None:
@@ -109,8 +103,8 @@ class StepForm(Form):
 class LetterForm(Form):
     """To the customer."""
 
-    subject = StringField(filters=[_one_line], validators=[_at_most(200)])
-    letter = TextAreaField(filters=[_lines], validators=[_at_most(LETTER_MOST)])
+    subject = StringField(filters=[one_line], validators=[at_most(200)])
+    letter = TextAreaField(filters=[_lines], validators=[at_most(LETTER_MOST)])
     look_at = LocalMoment()
     now: datetime
     draft: Draft
