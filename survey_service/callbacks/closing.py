@@ -11,6 +11,8 @@ from survey_service.callbacks.refusals import NobodyTried, RootCauseMissing, Wro
 WITHOUT_CAUSE = ("reviewed", "withdrawn")
 WITHOUT_ATTEMPT = ("reviewed", "withdrawn")
 REACHED = ("settled", "not_settled")
+JOINED = "joined"
+"""How a case ends that turned out to be another one: by nobody, and counted by no figure."""
 WAIT_MOST = timedelta(days=90)
 TRIES, DAYS, CHANNELS = 3, 2, 2
 

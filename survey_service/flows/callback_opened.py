@@ -23,6 +23,7 @@ from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
 from survey_service.flows.case_assigned import case_assigned, freed
 from survey_service.flows.case_notices import notify
+from survey_service.flows.cases_merged import cases_merged
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
 from survey_service.preferences.team_clock import TeamClock, clock_of
@@ -45,7 +46,7 @@ def callback_follows(
     ctx.lock(f"case of customer {invitation.customer_id}", f"case of ticket {invitation.ticket_id}")
     if _is_dealt_with(session, invitation_id, kind):
         return None
-    case = open_case(session, invitation.customer_id, invitation.ticket_id)
+    case = open_case(ctx, session, invitation.customer_id, invitation.ticket_id)
     clock = clock_of(session, ctx.preferences, case.team_id if case is not None else invitation.credit_team_id)
     due = due_for(ctx, clock, kind, vip=invitation.credit_vip)
     runs_anew = case is None or case.suggest_close
@@ -74,20 +75,21 @@ def callback_of_rating(ctx: Context, session: Session, response: Response) -> Ca
     return callback_follows(ctx, session, invitation.id, response.id, cause)
 
 
-def open_case(session: Session, customer_id: int, ticket_id: int) -> Callback | None:
-    """Same person or same ticket: one case."""
-    same_ticket = (
+def open_case(ctx: Context, session: Session, customer_id: int, ticket_id: int) -> Callback | None:
+    """Same person or same ticket: one case. The person's own comes first; what belongs together is merged into it."""
+    caused = (
         select(CallbackCause.callback_id)
         .join(Invitation, Invitation.id == CallbackCause.invitation_id)
-        .where(Invitation.ticket_id == ticket_id)
+        .where(or_(Invitation.ticket_id == ticket_id, Invitation.customer_id == customer_id))
     )
-    return session.scalars(
+    cases = session.scalars(
         select(Callback)
         .where(Callback.closed_at.is_(None))
-        .where(or_(Callback.customer_id == customer_id, Callback.id.in_(same_ticket)))
+        .where(or_(Callback.customer_id == customer_id, Callback.id.in_(caused)))
         .order_by((Callback.customer_id == customer_id).desc(), Callback.id)
         .with_for_update()
-    ).first()
+    ).all()
+    return cases_merged(ctx, session, cases) if len(cases) > 1 else next(iter(cases), None)
 
 
 def due_for(ctx: Context, clock: TeamClock, kind: Severity, *, vip: bool) -> datetime:

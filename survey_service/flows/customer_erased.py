@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_service import audit
 from survey_service.callbacks.action import ActionTold
-from survey_service.callbacks.callback import Attempt, Callback
+from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
 from survey_service.callbacks.case_letter import CaseLetter
 from survey_service.callbacks.noted import CaseRemark, Why
 from survey_service.callbacks.recovery import Recovery
@@ -131,7 +131,9 @@ def _wordless(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
-    """Notes may name the person; an open case has nobody left to call and is withdrawn."""
+    """Notes may name the person; an open case has nobody left to call and is withdrawn, unless it is about somebody
+    else as well: then it is that one's."""
+    _left_to_others(session, customer_id)
     own = select(Callback.id).where(Callback.customer_id == customer_id)
     cases = session.scalars(own.order_by(Callback.id).with_for_update()).all()  # what is being written now comes first
     _emptied(session, Attempt, Attempt.callback_id.in_(cases), note=None, next_step=None)
@@ -151,6 +153,21 @@ def _erase_cases(session: Session, customer_id: int, now: datetime) -> None:
         waiting_until=None,
         due_at=None,
     )
+
+
+def _left_to_others(session: Session, customer_id: int) -> None:
+    """Two people rated one ticket: a case is called by either of them."""
+    found = session.execute(
+        select(CallbackCause.callback_id, Invitation.customer_id)
+        .join(Callback, Callback.id == CallbackCause.callback_id)
+        .join(Invitation, Invitation.id == CallbackCause.invitation_id)
+        .join(Customer, Customer.id == Invitation.customer_id)
+        .where(Callback.customer_id == customer_id, Callback.closed_at.is_(None), CallbackCause.kind != "eased")
+        .where(Invitation.customer_id != customer_id, Customer.erased_at.is_(None))
+        .order_by(CallbackCause.id.desc())
+    )
+    for case_id, other in dict(found.all()).items():
+        _emptied(session, Callback, Callback.id == case_id, customer_id=other)
 
 
 def _erase_told(session: Session, customer_id: int) -> None:

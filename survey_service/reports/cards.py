@@ -28,6 +28,7 @@ ENDED = {
     "unreachable": N_("The customer could not be reached."),
     "reviewed": N_("It was looked at; no call was wanted."),
     "withdrawn": N_("It was withdrawn."),
+    "joined": N_("It goes on in another case."),
 }
 NOT_COUNTED = {"scanner": N_("a machine"), "abuse": N_("abuse"), "mistake": N_("a mistake")}
 

@@ -45,6 +45,8 @@ ACTS = {
     "callback_opened": N_("opened a callback"),
     "callback_overdue": N_("brought a late callback to the backup"),
     "callback_overdue_department": N_("brought a late callback to the department"),
+    "callback_joined": N_("joined a callback with another of the same person or ticket"),
+    "callback_merged": N_("took over another callback of the same person or ticket"),
     "callback_remarked": N_("wrote a note at a callback"),
     "callback_released": N_("gave a callback back"),
     "callback_returned": N_("gave a callback back that stood still"),

@@ -170,7 +170,7 @@ class Case(BaseModel):
     due_at: Moment | None
     acknowledged_at: Moment | None
     closed_at: Moment | None
-    outcome: Literal["reached", "unreachable", "reviewed", "withdrawn"] | None
+    outcome: Literal["reached", "unreachable", "reviewed", "withdrawn", "joined"] | None
 
 
 class Rate(BaseModel):

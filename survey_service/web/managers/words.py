@@ -29,6 +29,7 @@ OUTCOMES = {
     "unreachable": N_("Unreachable"),
     "reviewed": N_("Reviewed"),
     "withdrawn": N_("Withdrawn"),
+    "joined": N_("Joined with another case"),
 }
 ROOT_CAUSES = {
     "defect": N_("Defect"),
@@ -65,6 +66,8 @@ ACTS = {
     "callback_assigned": N_("Given by the team’s rule"),
     "callback_overdue": N_("Late: brought to the backup"),
     "callback_overdue_department": N_("Late for long: brought to the department"),
+    "callback_joined": N_("Joined with another case of the same person or ticket"),
+    "callback_merged": N_("Took over another case of the same person or ticket"),
     "callback_returned": N_("Given back: no next step for three business days"),
     "callback_taken": N_("Taken"),
     "callback_handed_over": N_("Handed over"),
