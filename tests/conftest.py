@@ -16,6 +16,8 @@ pytest_plugins = [
     "tests.feedback_world",
     "tests.theme_world",
     "tests.appeal_world",
+    "tests.incident_world",
+    "tests.action_world",
     "tests.desk_world",
     "tests.browsing",
     "tests.services.summary",

@@ -113,6 +113,7 @@ def tickets_seen(scope: Scope) -> ColumnElement[bool]:
     if scope.everybody:
         return true()
     surveys = select(Invitation.id).where(Invitation.ticket_id == Ticket.id, Invitation.kind == "survey")
+    surveys = surveys.correlate(Ticket)  # not with the invitations a statement may hold besides
     teams = select(Agent.id).outerjoin(Team, Team.id == Agent.team_id)
     own = [
         column == number
