@@ -1,6 +1,6 @@
 """Customers are told what was changed because of their feedback: each once, and only who may be written to (C8)."""
 
-from survey_service.callbacks.action import ActionTold
+from survey_service.callbacks.action import ActionTold, CorrectiveAction
 from survey_service.callbacks.action_refusals import ActionMovedOn, MoreToTell, NothingToTell
 from survey_service.callbacks.action_telling import to_tell
 from survey_service.flows.action_step import ActionStep, action_step
@@ -36,8 +36,13 @@ def trial_change_wanted(ctx: Context, action_id: int) -> None:
         now.record("trial_letter_wanted")
 
 
+def is_tellable(action: CorrectiveAction) -> bool:
+    """It is done, nobody found that it did not work, and somebody wrote what customers may be told."""
+    is_done = action.done_at is not None and action.dropped_at is None
+    return is_done and bool(action.told) and action.effect != "did_not"
+
+
 def _words_of(now: ActionStep) -> str:
-    action = now.action
-    if action.done_at is None or action.dropped_at is not None or not action.told or action.effect == "did_not":
-        raise NothingToTell(action.id)
-    return action.told
+    if not is_tellable(now.action):
+        raise NothingToTell(now.action.id)
+    return now.action.told or ""
