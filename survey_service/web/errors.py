@@ -22,6 +22,8 @@ from survey_service.callbacks.ranking import BadCursor
 from survey_service.callbacks.refusals import NoSuchCase, NoSuchStep, StepGone
 from survey_service.feedback import lessons
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
+from survey_service.flows.absence_entered import BadAbsence, NoSuchAbsence
+from survey_service.flows.account_owner_set import NoSuchAccount
 from survey_service.flows.customers_told import MoreThanShown, NotFixed
 from survey_service.flows.event_received import UnknownSource
 from survey_service.flows.incident_declared import KeyTaken, NoSuchIncident
@@ -32,6 +34,7 @@ from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
 from survey_service.flows.reasons_changed import BadReason, UnknownReason
 from survey_service.flows.source_changed import BadSecret, UnknownKind
+from survey_service.flows.team_preferences_set import NoBackup, NoSuchTeam
 from survey_service.flows.theme_changed import NameTaken, NoSuchTheme, ThemeGone
 from survey_service.flows.theme_merged import CannotMerge, NothingMoves
 from survey_service.flows.user_added import AddressTaken
@@ -107,6 +110,11 @@ REFUSALS: dict[type[Exception], Refusal] = {
     LastAdmin: Refusal(409, N_("This is the last administrator. Make somebody else one first.")),
     AddressTaken: Refusal(409, N_("There is an account with this address.")),
     NotEditable: Refusal(404),
+    NoSuchTeam: Refusal(404),
+    NoBackup: Refusal(422, N_("Choose a lead or a manager as backup; nothing was saved.")),
+    NoSuchAccount: Refusal(404),
+    NoSuchAbsence: Refusal(404, N_("These days are not entered any more, or are not yours to remove.")),
+    BadAbsence: Refusal(422, N_("Choose days in order, a year at most, and somebody else to stand in.")),
     UnknownReason: Refusal(404),
     BadReason: Refusal(422, N_("There can be no such reason. Go back and choose from what the page offers.")),
     BadSecret: Refusal(422, own=True),

@@ -87,6 +87,7 @@ MENU = (
     _entry(N_("Going live"), "/admin/", "admin"),
     _entry(N_("Sources"), "/admin/sources", "admin"),
     _entry(N_("Users"), "/admin/users", "admin"),
+    _entry(N_("Teams"), "/admin/teams", "admin", beside="/admin/account-owners"),
     _entry(N_("Settings"), "/admin/settings", "admin"),
     _entry(N_("Reasons"), "/admin/reasons", "admin"),
     _entry(N_("Not asked"), "/admin/not-asked", "admin"),
@@ -94,6 +95,7 @@ MENU = (
     _entry(N_("Audit"), "/admin/audit", "admin", "auditor"),
     _entry(N_("Outbox"), "/outbox/", "admin"),
 )
+ABSENCE = "/account/absence"
 COUNTING, WHO_SEES = "/reports/definitions", "/reports/who-sees-what"
 
 ROLE_WORDS: Mapping[str, str] = {
@@ -122,6 +124,7 @@ def staff_context() -> dict[str, Any]:
         "home_url": "/",
         "account_url": "/change",
         "mails_url": "/account/mails",
+        **({"absence_url": ABSENCE} if reader.acts_on_cases else {}),
         "sign_out_url": "/logout",
         **{name: url for name, url in (("counting_url", COUNTING), ("who_sees_url", WHO_SEES)) if routed(url)},
     }

@@ -28,6 +28,11 @@ PAGES = (
         ("admin", path)
         for path in ("/admin/users/new", "{user}", "/admin/settings", "/admin/not-asked", "/admin/audit")
     ),
+    *(
+        ("admin", path)
+        for path in ("/admin/teams", "{team_clock}", "/admin/account-owners", "/admin/account-owners?q=a")
+    ),
+    *((who, "/account/absence") for who in ("lead", "manager")),
     *(("admin", path) for path in ("/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
     *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
     *(("agent", path) for path in ("/reports/exclusions", "{own}")),
@@ -45,6 +50,7 @@ FIRST = {
         "/agents/{}",
     ),
     "{team}": ("SELECT id FROM teams ORDER BY id LIMIT 1", "/reports/?level=team&key={}"),
+    "{team_clock}": ("SELECT id FROM teams ORDER BY id LIMIT 1", "/admin/teams/{}"),
     "{own}": (
         "SELECT responses.id FROM responses JOIN invitations ON invitations.id = invitation_id"
         " JOIN users ON users.agent_id = credit_agent_id WHERE users.email LIKE 'asha@%' ORDER BY 1 DESC LIMIT 1",

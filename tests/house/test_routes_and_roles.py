@@ -26,6 +26,9 @@ GET   /change                                  staff
 POST  /change                                  staff
 GET   /account/mails                           staff
 POST  /account/mails                           staff
+GET   /account/absence                         lead manager
+POST  /account/absence                         lead manager
+POST  /account/absence/<int:absence_id>/remove lead manager
 
 GET   /agents/                                 agent lead manager auditor
 GET   /agents/<int:agent_id>                   agent lead manager auditor
@@ -123,6 +126,11 @@ POST  /admin/sources/new                       admin
 GET   /admin/sources/<source_id>               admin
 POST  /admin/sources/<source_id>/asking        admin
 POST  /admin/sources/<source_id>/secret        admin
+GET   /admin/teams                             admin
+GET   /admin/teams/<int:team_id>               admin
+POST  /admin/teams/<int:team_id>               admin
+GET   /admin/account-owners                    admin
+POST  /admin/account-owners/<int:account_id>   admin
 GET   /admin/users                             admin
 GET   /admin/users/new                         admin
 POST  /admin/users/new                         admin

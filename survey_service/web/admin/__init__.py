@@ -1,8 +1,9 @@
-"""Administrators: going live, sources, users, settings, reasons, what was not asked, the audit log, the outbox."""
+"""Administrators: going live, sources, users, teams, settings, reasons, not asked, the audit log, the outbox."""
 
 from flask import Flask
 
 from survey_service.web.admin import (
+    account_owners,
     audit,
     chips,
     erasure,
@@ -12,6 +13,7 @@ from survey_service.web.admin import (
     outbox,
     settings,
     sources,
+    teams,
     users,
 )
 
@@ -19,6 +21,8 @@ BLUEPRINTS = (
     going_live.blueprint,
     sources.blueprint,
     users.blueprint,
+    teams.blueprint,
+    account_owners.blueprint,
     settings.blueprint,
     chips.blueprint,
     models.blueprint,

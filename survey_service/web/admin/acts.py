@@ -13,6 +13,7 @@ ACTORS = {
 
 ABOUT = {
     "address": N_("Address"),
+    "account": N_("Account"),
     "agent": N_("Agents"),
     "api_key": N_("Key"),
     "appeal": N_("Appeal"),
@@ -23,12 +24,16 @@ ABOUT = {
     "reason": N_("Reasons"),
     "response": N_("Rating"),
     "source": N_("Source"),
+    "team": N_("Team"),
     "theme": N_("Theme"),
     "user": N_("User"),
 }
 
 ACTS = {
+    "absence_entered": N_("entered days away"),
+    "absence_removed": N_("removed days away"),
     "account_changed": N_("changed an account"),
+    "account_owner_set": N_("said who looks after a customer’s account"),
     "appeal_declined": N_("declined an appeal"),
     "appeal_granted": N_("granted an appeal"),
     "appeal_made": N_("appealed against a rating"),
@@ -90,6 +95,7 @@ ACTS = {
     "review_undone": N_("took back what the parts of a comment are about"),
     "secret_rotated": N_("gave a source a new secret"),
     "source_added": N_("added a source"),
+    "team_preferences_set": N_("changed how a team calls back"),
     "test_letter_wanted": N_("asked for a test of a letter"),
     "theme_archived": N_("put a theme away"),
     "theme_checked": N_("checked words of a theme"),

@@ -14,6 +14,7 @@ from survey_service.web.managers import (
     refusals,
     review,
 )
+from survey_service.web.managers.absence import absence
 from survey_service.web.managers.board import board
 from survey_service.web.managers.case import case
 from survey_service.web.managers.quarantine import quarantine
@@ -28,6 +29,6 @@ def register(app: Flask) -> None:
     """Add this audience's blueprints."""
     figures = (numbers.blueprint, answers.blueprint, definitions.blueprint)
     outreach = (incidents.blueprint, key_accounts.blueprint)
-    for blueprint in (board, case, quarantine, ratings, queues, *figures, *outreach):
+    for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)
     refusals.register(app)
