@@ -75,7 +75,7 @@ def beside(ctx: Context, session: Session, case_id: int) -> Step:
     """For what is written beside a case, open or closed. Raises NoSuchCase or OwnRating."""
     case = session.scalar(select(Callback).where(Callback.id == case_id).with_for_update())
     person = session.get(User, ctx.actor.id) if ctx.actor.kind == "user" else None
-    if case is None or person is None:
+    if case is None or person is None or not person.active:  # who left a moment ago owns nothing any more
         raise NoSuchCase(case_id)
     if is_flagged(session, case.id, person.agent_id):
         raise OwnRating(case.id)
