@@ -2,10 +2,11 @@
 
 import sys
 
-from bench import answers, intake, latency, memory, peers, splitting
+from bench import answers, board, intake, latency, memory, peers, splitting
 
 BENCHES = {
     "answers": answers.run,
+    "board": board.run,
     "peers": peers.run,
     "latency": latency.run,
     "intake": intake.run,

@@ -1,101 +1,83 @@
-"""The board: customers who are owed a call, the next due first, in a fixed number of queries."""
+"""The board: customers who are owed a call, the next due first.
+
+However many cases are open, a page counts them in one statement, orders them by their ids in a second one, and reads
+the fifty it shows in a few more: only the first two look at all of them, at nothing but their own table where the
+reader has no team.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, tuple_
+from sqlalchemy.orm import Session
 
-from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
-from survey_service.callbacks.ranking import GROUPS, NEVER, TO_CALL, Order, Place
-from survey_service.callbacks.scope import is_of_team, is_open_to, is_own_area
-from survey_service.customers.account import Account
-from survey_service.customers.customer import Customer
-from survey_service.invitations.invitation import Invitation
-from survey_service.responses.contact_wish import ContactWish
-from survey_service.responses.response import Response
+from survey_service.callbacks.board_filter import WHOSE, Filter, asked_for
+from survey_service.callbacks.board_rows import Row, rows_of
+from survey_service.callbacks.callback import Callback
+from survey_service.callbacks.ranking import GROUPS, LATE, NEVER, TO_CALL, Order, Place, Spot
+from survey_service.callbacks.scope import is_open_to, is_own_area
 from survey_service.staff.reader import Reader
-from survey_service.staff.user import User
-from survey_service.tickets.ticket import Ticket
 
 PAGE = 50
-WHOSE = ("mine", "team", "all")
-STATES = ("open", "owned", "waiting", "closed")
-SEVERITIES = ("1", "2", "contact", "unsolved", "vip")
+IN_MINUTES = timedelta(minutes=61)
+"""How far from now a time is told in minutes."""
+
+MINE, OWN_AREA, WANTED, EACH_RANK = 1, 2, 4, 8
+"""What cases are grouped by, as one number: SQLite sorts ten thousand of these in two thirds of the time."""
+
+NO_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+class Counted(NamedTuple):
+    """So many open cases of a rank; whether they are the reader's, of the reader's area, and what was asked for."""
+
+    rank: int
+    mine: bool
+    own_area: bool
+    wanted: bool
+    n: int
+    first_due: datetime | None
+    last_due: datetime | None
 
 
 @dataclass(frozen=True)
-class Filter:
-    """What the address asks for; `score` is a severity."""
+class Counts:
+    """Of all open cases a reader may open."""
 
-    who: str = "team"
-    state: str | None = None
-    score: str | None = None
-    team_id: int | None = None
-    vip: bool = False
+    found: tuple[Counted, ...]
 
+    def of_rank(self, rank: int) -> int:
+        """Of those asked for."""
+        return sum(one.n for one in self.found if one.wanted and one.rank == rank)
 
-class Cause(NamedTuple):
-    """One rating or wish behind a case."""
+    def whose(self) -> dict[str, int]:
+        """Customers who wait for a call: mine, my teams', all I may see."""
+        waiting = [one for one in self.found if one.rank in TO_CALL]
+        mine = sum(one.n for one in waiting if one.mine)
+        own_area = sum(one.n for one in waiting if one.own_area)
+        return dict(zip(WHOSE, (mine, own_area, sum(one.n for one in waiting)), strict=True))
 
-    case_id: int
-    kind: str
-    score: int | None
-    why: str | None
-    unsolved: bool | None
-    area: str | None
-    subject: str | None
-    channel: str | None
-    best_time: str | None
-    other_person: bool | None
+    def next_due(self) -> datetime | None:
+        """The first deadline ahead of those asked for."""
+        ahead = [one.first_due for one in self.found if one.wanted and one.rank in (LATE + 1, LATE + 2)]
+        return min((due for due in ahead if due is not None), default=None)
 
+    def tells_minutes(self, now: datetime) -> bool:
+        """Whether something is due, or became due, so close to now that the words change by the minute."""
+        lately = [one.last_due for one in self.found if one.wanted and one.rank == LATE and one.last_due is not None]
+        ahead = self.next_due()
+        return (ahead is not None and ahead <= now + IN_MINUTES) or max(lately, default=NO_TIME) >= now - IN_MINUTES
 
-class Tried(NamedTuple):
-    """The attempts of a case, the last one named."""
-
-    times: int
-    channel: str
-    outcome: str
-
-
-class Facts(NamedTuple):
-    """A case as its columns say."""
-
-    id: int
-    state: str
-    severity: str
-    vip: bool
-    value: float | None
-    again: bool
-    opened_at: datetime
-    due_at: datetime | None
-    waiting_reason: str | None
-    outcome: str | None
-    closed_at: datetime | None
-    owner_id: int | None
-    owner: str | None
-    customer: str | None
-    address: str | None
-    account: str | None
-    rank: int
-    due: datetime | None
-
-
-@dataclass
-class Row:
-    """One line of the board. `worst` is the cause it is about."""
-
-    facts: Facts
-    causes: list[Cause] = field(default_factory=list)
-    tried: Tried | None = None
-
-    @property
-    def worst(self) -> Cause | None:
-        """What counts before what was eased, then the lowest score, then the newest."""
-        ordered = sorted(enumerate(self.causes), key=lambda one: (one[1].kind == "eased", one[1].score or 9, -one[0]))
-        return ordered[0][1] if ordered else None
+    def last_rank(self, enough: int, begins: int) -> int:
+        """The rank by which so many of those asked for are together, counted from one on."""
+        together = 0
+        for rank in range(begins, len(GROUPS)):
+            together += self.of_rank(rank)
+            if together >= enough:
+                return rank
+        return len(GROUPS)
 
 
 @dataclass(frozen=True)
@@ -115,47 +97,60 @@ class Board:
         return not any(n for _, n, _ in self.groups)
 
 
+def counts(session: Session, reader: Reader, wanted: Filter, order: Order) -> Counts:
+    """In one look at the open cases."""
+    chosen = literal(value=False) if wanted.is_closed else asked_for(wanted, reader, order)
+    told = ((MINE, Callback.owner_id == reader.user_id), (OWN_AREA, is_own_area(reader)), (WANTED, chosen))
+    key: ColumnElement[int] = order.rank * EACH_RANK
+    for bit, condition in told:
+        key = key + case((condition, bit), else_=0)
+    seen = (
+        select(key.label("key"), order.due.label("due"))
+        .where(is_open_to(reader), Callback.closed_at.is_(None))
+        .subquery()
+    )
+    found = session.execute(
+        select(seen.c.key, func.count(), func.min(seen.c.due), func.max(seen.c.due)).group_by(seen.c.key)
+    )
+    return Counts(tuple(_counted(*row) for row in found))
+
+
+def _counted(key: int, n: int, first_due: datetime | None, last_due: datetime | None) -> Counted:
+    rank, bits = divmod(key, EACH_RANK)
+    return Counted(rank, bool(bits & MINE), bool(bits & OWN_AREA), bool(bits & WANTED), n, first_due, last_due)
+
+
 def board(
-    session: Session, reader: Reader, wanted: Filter, now: datetime, day_end: datetime, after: Place | None = None
+    session: Session, reader: Reader, wanted: Filter, order: Order, counted: Counts, after: str | None = None
 ) -> Board:
-    """The page of the list behind `after`. Closed cases, when asked for, come newest first, PAGE of them."""
-    order = Order.at(now, day_end)
-    condition = and_(is_open_to(reader), *_conditions(reader, wanted, order))
-    if wanted.state == "closed":
-        rows = _rows(session, order, condition, order_closed=True)
-        return Board([("closed", len(rows), rows[:PAGE])], tab_counts(session, reader, order), 0, 0, None, None)
-    counts = session.execute(
-        select(order.rank, func.count(), func.min(order.due)).where(condition).group_by(order.rank)
-    ).all()
-    rows = _rows(session, order, condition, after)
-    number = {rank: n for rank, n, _ in counts}
-    ahead = [due for rank, _, due in counts if rank in (1, 2) and due is not None]
+    """The page of the list behind `after`. Closed cases, when asked for, come newest first. Raises BadCursor."""
+    if wanted.is_closed:
+        return _closed(session, reader, wanted, order, counted, Spot.parse(after) if after else None)
+    place = Place.parse(after) if after else None
+    ids = _next_ids(session, reader, wanted, order, counted, place)
+    rows = rows_of(session, order, ids)
     by_rank: dict[int, list[Row]] = {}
     for row in rows[:PAGE]:
         by_rank.setdefault(row.facts.rank, []).append(row)
     return Board(
-        groups=[(name, number.get(rank, 0), by_rank.get(rank, [])) for rank, name in enumerate(GROUPS)],
-        tabs=tab_counts(session, reader, order),
-        waiting=sum(number.get(rank, 0) for rank in TO_CALL),
-        late=number.get(0, 0),
-        next_due=min(ahead, default=None),
+        groups=[(name, counted.of_rank(rank), by_rank.get(rank, [])) for rank, name in enumerate(GROUPS)],
+        tabs=counted.whose(),
+        waiting=sum(counted.of_rank(rank) for rank in TO_CALL),
+        late=counted.of_rank(LATE),
+        next_due=counted.next_due(),
         older=_place(rows[PAGE - 1]).text if len(rows) > PAGE else None,
     )
 
 
-def tab_counts(session: Session, reader: Reader, order: Order) -> dict[str, int]:
-    """Customers who wait for a call: mine, my teams', all I may see."""
-    mine = func.count().filter(Callback.owner_id == reader.user_id)
-    team = func.count().filter(is_own_area(reader))
-    counted = select(mine, team, func.count()).where(
-        is_open_to(reader), Callback.closed_at.is_(None), order.rank.in_(list(TO_CALL))
-    )
-    return dict(zip(WHOSE, session.execute(counted).one(), strict=True))
-
-
 def waiting_for(session: Session, reader: Reader, now: datetime) -> int:
     """The number beside "Callbacks" in the navigation."""
-    return tab_counts(session, reader, Order.at(now, now))["team"]
+    waiting = select(func.count()).where(
+        is_open_to(reader),
+        is_own_area(reader),
+        Callback.closed_at.is_(None),
+        Order.at(now, now).rank.in_(list(TO_CALL)),
+    )
+    return session.scalar(waiting) or 0
 
 
 def next_case(session: Session, reader: Reader, now: datetime, after: int) -> int | None:
@@ -170,108 +165,34 @@ def next_case(session: Session, reader: Reader, now: datetime, after: int) -> in
     )
 
 
-def _conditions(reader: Reader, wanted: Filter, order: Order) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    found.append(Callback.closed_at.is_not(None) if wanted.state == "closed" else Callback.closed_at.is_(None))
-    if wanted.who == "mine":
-        found.append(Callback.owner_id == reader.user_id)
-    elif wanted.who == "team":
-        found.append(is_own_area(reader))
-    if wanted.state and wanted.state != "closed":
-        found.append(order.state == wanted.state)
-    if wanted.score:
-        found.append(Callback.severity == wanted.score)
-    if wanted.team_id is not None:
-        found.append(is_of_team(wanted.team_id))
-    if wanted.vip:
-        found.append(Callback.vip.is_(True))
-    return found
-
-
-def _rows(
-    session: Session,
-    order: Order,
-    condition: ColumnElement[bool],
-    after: Place | None = None,
-    *,
-    order_closed: bool = False,
-) -> list[Row]:
-    owner = aliased(User)
-    statement = (
-        select(
-            Callback.id,
-            order.state,
-            Callback.severity,
-            Callback.vip,
-            Callback.value,
-            Callback.again,
-            Callback.opened_at,
-            Callback.due_at,
-            Callback.waiting_reason,
-            Callback.outcome,
-            Callback.closed_at,
-            Callback.owner_id,
-            owner.name,
-            Customer.name,
-            Customer.email,
-            func.coalesce(Account.name, Account.external_id),
-            order.rank,
-            order.due,
-        )
-        .join(Customer, Customer.id == Callback.customer_id)
-        .outerjoin(Account, Account.id == Callback.account_id)
-        .outerjoin(owner, owner.id == Callback.owner_id)
-        .where(condition)
-        .limit(PAGE + 1)
-    )
-    if order_closed:
-        statement = statement.order_by(Callback.closed_at.desc(), Callback.id.desc())
-    else:
-        statement = statement.order_by(*order.keys)
+def _next_ids(
+    session: Session, reader: Reader, wanted: Filter, order: Order, counted: Counts, after: Place | None
+) -> Sequence[int]:
+    """PAGE and one more. Ranks behind those that fill the page are not sorted."""
+    statement = _seen(reader, wanted, order).order_by(*order.keys).limit(PAGE + 1)
     if after is not None:
         statement = statement.where(order.after(after))
-    rows = [Row(Facts._make(found)) for found in session.execute(statement)]
-    _tell(session, rows)
-    return rows
+    else:
+        statement = statement.where(order.rank <= counted.last_rank(PAGE + 1, 0))
+    return session.scalars(statement).all()
 
 
-def _tell(session: Session, rows: Sequence[Row]) -> None:
-    """What was said and tried, for all rows at once."""
-    by_id = {row.facts.id: row for row in rows}
-    for cause in _causes(session, list(by_id)):
-        by_id[cause.case_id].causes.append(cause)
-    tries = session.execute(
-        select(Attempt.callback_id, Attempt.channel, Attempt.outcome)
-        .where(Attempt.callback_id.in_(by_id))
-        .order_by(Attempt.id)
-    )
-    for case_id, channel, outcome in tries:
-        earlier = by_id[case_id].tried
-        by_id[case_id].tried = Tried(earlier.times + 1 if earlier else 1, channel, outcome)
+def _closed(
+    session: Session, reader: Reader, wanted: Filter, order: Order, counted: Counts, after: Spot | None
+) -> Board:
+    seen = _seen(reader, wanted, order)
+    statement = seen.order_by(Callback.closed_at.desc(), Callback.id.desc()).limit(PAGE + 1)
+    n = session.scalar(select(func.count()).select_from(seen.subquery())) or 0
+    if after is not None:
+        statement = statement.where(tuple_(Callback.closed_at, Callback.id) < tuple_(after.at, after.id))
+    rows = rows_of(session, order, session.scalars(statement).all())
+    shown, last = rows[:PAGE], rows[PAGE - 1].facts if len(rows) > PAGE else None
+    older = Spot(last.closed_at, last.id).text if last is not None and last.closed_at is not None else None
+    return Board([("closed", n, shown)], counted.whose(), 0, 0, None, older)
 
 
-def _causes(session: Session, case_ids: list[int]) -> list[Cause]:
-    found = session.execute(
-        select(
-            CallbackCause.callback_id,
-            CallbackCause.kind,
-            Response.score_now,
-            Response.why,
-            Response.unsolved,
-            func.coalesce(Invitation.credit_product_area, Ticket.product_area),
-            Ticket.subject,
-            ContactWish.channel,
-            ContactWish.best_time,
-            ContactWish.other_person,
-        )
-        .join(Invitation, Invitation.id == CallbackCause.invitation_id)
-        .join(Ticket, Ticket.id == Invitation.ticket_id)
-        .outerjoin(Response, Response.id == CallbackCause.response_id)
-        .outerjoin(ContactWish, ContactWish.invitation_id == CallbackCause.invitation_id)
-        .where(CallbackCause.callback_id.in_(case_ids))
-        .order_by(CallbackCause.id)
-    )
-    return [Cause._make(row) for row in found]
+def _seen(reader: Reader, wanted: Filter, order: Order) -> Select[int]:
+    return select(Callback.id).where(and_(is_open_to(reader), asked_for(wanted, reader, order)))
 
 
 def _place(row: Row) -> Place:

@@ -15,6 +15,9 @@ GROUPS = ("late", "today", "later", "next", "waiting", "review", "close")
 TO_CALL = range(5)
 """The ranks of customers who wait for a call."""
 
+LATE = 0
+"""The rank of those whose time has passed."""
+
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -42,10 +45,36 @@ class Place:
         """Raises BadCursor."""
         try:
             rank, due, plain, value, number = text.split("_")
-            moment = datetime.fromtimestamp(int(due) // 1_000_000, UTC).replace(microsecond=int(due) % 1_000_000)
-            return cls(int(rank), moment, int(plain), float(value), int(number))
+            return cls(int(rank), _moment(due), int(plain), float(value), int(number))
         except (ValueError, OverflowError, OSError):
             raise BadCursor(text) from None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a case stands in a list by one moment, newest first; `text` and `parse` as of Place."""
+
+    at: datetime
+    id: int
+
+    @property
+    def text(self) -> str:
+        """Without spaces or anything personal."""
+        return f"{int(self.at.timestamp() * 1_000_000)}_{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises BadCursor."""
+        try:
+            at, number = text.split("_")
+            return cls(_moment(at), int(number))
+        except (ValueError, OverflowError, OSError):
+            raise BadCursor(text) from None
+
+
+def _moment(text: str) -> datetime:
+    """Of so many microseconds."""
+    return datetime.fromtimestamp(int(text) // 1_000_000, UTC).replace(microsecond=int(text) % 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -67,7 +96,7 @@ class Order:
             (Callback.review_only.is_(True), 5),
             (waits, 4),
             (due.is_(None), 3),
-            (due < now, 0),
+            (due < now, LATE),
             (due < day_end, 1),
             else_=2,
         )

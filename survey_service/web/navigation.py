@@ -40,8 +40,9 @@ class Me:
 
 
 def open_callbacks(session: Session, reader: Reader) -> int:
-    """Customers who wait for a call from those this reader answers for, as the board counts them."""
-    return waiting_for(session, reader, request_context().now)
+    """Customers who wait for a call from those this reader answers for; the board has counted them already."""
+    counted: int | None = g.get("callbacks_waiting")
+    return counted if counted is not None else waiting_for(session, reader, request_context().now)
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,13 @@ ROLE_WORDS: Mapping[str, str] = {
 
 
 def staff_context() -> dict[str, Any]:
-    """For templates rendered by Flask. Without a reader, or while an error is told, nothing that asks the database."""
+    """For templates rendered by Flask. Without a reader, in a part of a page or while an error is told, nothing that asks
+    the database."""
     speaker = current_translator()
     told: dict[str, Any] = {"language": speaker.language, "direction": speaker.direction}
     told["installation"] = current_app.extensions["settings"].installation_name
     reader: Reader | None = g.get("reader")
-    if reader is None or g.get("failing"):
+    if reader is None or g.get("failing") or g.get("only_part"):
         return told
     ctx = request_context()
     return told | {

@@ -7,14 +7,21 @@ from datetime import timedelta
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import event as sql_event
+from sqlalchemy import select, update
 
 from survey_service.audit import Actor
+from survey_service.callbacks.callback import Callback
+from survey_service.callbacks.closing import Closing
+from survey_service.callbacks.incident import Incident, IncidentTicket
+from survey_service.customers.account import Account
 from survey_service.db import db, new_context
 from survey_service.flows.callback_attempted import Try, callback_attempted
+from survey_service.flows.callback_closed import callback_closed
 from survey_service.flows.callback_taken import callback_taken
 from survey_service.flows.callback_waiting import callback_waiting
 from survey_service.staff.agent import Agent
 from survey_service.staff.user import User
+from survey_service.tickets.ticket import Ticket
 from tests.case_world import Cases
 from tests.people import StaffClient
 from tests.world import START, HandClock
@@ -233,14 +240,125 @@ def test_a_hundred_cases_take_as_many_queries_as_ten(
     for n in range(90):
         cases.low(f"d{n}")
 
+    board(mia)  # preferences are read again every few seconds
     assert queries(app, mia) == ten
     assert len(names(board(mia))) == 100
 
 
-def test_cases_to_review_are_closed_together(signed_in: SignedIn, cases: Cases) -> None:
-    reviews = [cases.low(name, said={"contact": "no"}) for name in ("cy", "dee")]
+def test_a_hundred_closed_cases_follow_each_other_newest_first(
+    signed_in: SignedIn, person: Person, cases: Cases, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("survey_service.callbacks.board.PAGE", 2)
+    mia = cases.acting(person("Mia"))
+    for n in range(5):
+        case_id = cases.low(f"c{n}")
+        callback_attempted(mia, case_id, Try("phone", "talked"))
+        callback_closed(mia, case_id, Closing("settled", "defect"))
+        clock.move(minutes=n % 2)  # two were closed in the same moment
+    browser, whole, query = signed_in("Mia"), list[str](), "?state=closed"
 
-    answer = signed_in("Mia").post("/callbacks/reviewed", data={"case": [*map(str, reviews), "x", "99"]})
+    while query:
+        page = board(browser, query)
+        whole += names(page)
+        following = re.search(r'rel="next" href="/callbacks/([^"]*)"', page)
+        query = following[1].replace("&amp;", "&") if following else ""
 
-    assert answer.status_code == 302
-    assert [(case.state, case.outcome) for case in cases.all()] == [("closed", "reviewed")] * 2
+    assert whole == ["C4 Young", "C3 Young", "C2 Young", "C1 Young", "C0 Young"]
+    assert "Closed, newest first · 5" in page
+
+
+def closed(cases: Cases, user: int, case_id: int, cause: str) -> int:
+    callback_attempted(cases.acting(user), case_id, Try("phone", "talked"))
+    callback_closed(cases.acting(user), case_id, Closing("settled", cause))
+    return case_id
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("?cause=defect", ["Fay Young"]),
+        ("?cause=slow", []),
+        ("?cause=nonsense", ["Cy Young", "Dee Young, Atlas Mutual", "Gus Young"]),
+        ("?area=Export", ["Cy Young"]),
+        ("?account={account}", ["Dee Young, Atlas Mutual"]),
+        ("?owner={mia}", ["Cy Young"]),
+        ("?owner=0&account=-4&late=no", ["Cy Young", "Dee Young, Atlas Mutual", "Gus Young"]),
+        ("?again=1", ["Gus Young"]),
+        ("?late=1", ["Cy Young"]),
+        ("?late=1&area=Export&owner={mia}", ["Cy Young"]),
+    ],
+)
+def test_more_filters_of_the_address(
+    signed_in: SignedIn, person: Person, cases: Cases, clock: HandClock, query: str, shown: list[str]
+) -> None:
+    mia = person("Mia")
+    callback_taken(cases.acting(mia), cases.low("cy", ticket__product_area="Export"))
+    closed(cases, mia, cases.low("fay"), "defect")
+    closed(cases, mia, cases.low("gus"), "our_mistake")
+    clock.move(days=1)
+    cases.low("dee", customer__account=ACCOUNT), cases.low("gus")
+    account = cases.ctx().session.scalar(select(Account.id))
+
+    assert sorted(names(board(signed_in("Mia"), query.format(mia=mia, account=account)))) == shown
+
+
+def test_each_active_filter_can_be_taken_away(signed_in: SignedIn, cases: Cases) -> None:
+    cases.low()
+
+    page = board(signed_in("Mia"), "?state=open&area=Export&again=1&cause=defect")
+
+    chips = re.findall(r'class="chip off" href="([^"]*)".*?</span>([^<]*)<', page)
+    assert [(words.strip(), "area" in url, "again" in url) for url, words in chips] == [
+        ("Root cause: Defect", True, True),
+        ("State: Open", True, True),
+        ("Area: Export", False, True),
+        ("Again", True, False),
+    ]
+    assert "Show all" in page
+
+
+def test_a_stranger_reads_who_when_about_what_and_what_was_promised(signed_in: SignedIn, cases: Cases) -> None:
+    wish = {"contact": "yes", "contact_channel": "phone", "contact_time": "afternoon", "contact_other_person": True}
+    said = wish | {"why": "The file is cut off at the end"}
+    cases.low("cy", 1, said, customer__timezone="America/New_York", ticket__product_area="Export")
+
+    page = text(board(signed_in("Mia")))
+
+    assert "Cy Young Call next" in page
+    assert "in 8 h by 17:00" in page
+    assert "Export: Export fails · “The file is cut off at the end”" in page
+    told = "customer was told: by 17:00 · asked for phone · in the afternoon, now 04:00 New York time"
+    assert f"{told} · not the same person" in page
+
+
+def test_who_did_not_ask_for_a_call_is_written_to(signed_in: SignedIn, cases: Cases) -> None:
+    cases.low()
+
+    assert "e-mail, did not ask for a call" in text(board(signed_in("Mia")))
+
+
+def test_a_case_given_by_rule_says_so_until_it_is_acknowledged(
+    signed_in: SignedIn, person: Person, cases: Cases
+) -> None:
+    case_id, mia = cases.low(), person("Mia")
+    with cases.ctx().writing() as session:
+        session.execute(update(Callback).where(Callback.id == case_id).values(owner_id=mia, state="owned"))
+
+    assert "given to you" in text(board(signed_in("Mia")))
+    assert "given, not yet seen" in text(board(signed_in("Lena")))
+
+
+def test_marks_of_an_incident_and_of_a_ticket_that_is_open_again(signed_in: SignedIn, cases: Cases) -> None:
+    cases.low()
+    with cases.ctx().writing() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        ticket.state, ticket.reopened_at = "open", START
+        incident = Incident(name="Export is down", starts_at=START, made_at=START)
+        session.add(incident)
+        session.flush()
+        session.add(IncidentTicket(incident_id=incident.id, ticket_id=ticket.id, how="rule"))
+
+    page = text(board(signed_in("Mia")))
+
+    assert "incident: Export is down" in page
+    assert "ticket reopened" in page

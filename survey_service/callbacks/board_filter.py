@@ -1,0 +1,77 @@
+"""What an address may ask of the board, as conditions on cases."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+
+from survey_service.callbacks.callback import Callback, CallbackCause
+from survey_service.callbacks.ranking import LATE, Order
+from survey_service.callbacks.scope import is_of_team, is_own_area
+from survey_service.invitations.invitation import Invitation
+from survey_service.staff.reader import Reader
+from survey_service.tickets.ticket import Ticket
+
+WHOSE = ("mine", "team", "all")
+STATES = ("open", "owned", "waiting", "closed")
+SEVERITIES = ("1", "2", "contact", "unsolved", "vip")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`score` is a severity, `cause` why a closed case happened, `area` a product area of any rating in it."""
+
+    who: str = "team"
+    state: str | None = None
+    score: str | None = None
+    team_id: int | None = None
+    vip: bool = False
+    cause: str | None = None
+    area: str | None = None
+    account_id: int | None = None
+    owner_id: int | None = None
+    again: bool = False
+    late: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """The list of closed cases; else the queue of open ones."""
+        return self.state == "closed"
+
+    @property
+    def narrows(self) -> bool:
+        """Anything but whose."""
+        return self != Filter(self.who)
+
+
+def asked_for(wanted: Filter, reader: Reader, order: Order) -> ColumnElement[bool]:
+    """Of the cases this reader may open, those the address asks for."""
+    owners = {"mine": Callback.owner_id == reader.user_id, "team": is_own_area(reader)}
+    chosen = [owners[wanted.who]] if wanted.who in owners else []
+    chosen.append(Callback.closed_at.is_not(None) if wanted.is_closed else Callback.closed_at.is_(None))
+    if wanted.state and not wanted.is_closed:
+        chosen.append(order.state == wanted.state)
+    told = (
+        (wanted.score, Callback.severity == wanted.score),
+        (wanted.team_id, is_of_team(wanted.team_id or 0)),
+        (wanted.cause, Callback.root_cause == wanted.cause),
+        (wanted.area, _is_about(wanted.area or "")),
+        (wanted.account_id, Callback.account_id == wanted.account_id),
+        (wanted.owner_id, Callback.owner_id == wanted.owner_id),
+        (wanted.vip, Callback.vip.is_(True)),
+        (wanted.again, Callback.again.is_(True)),
+        (wanted.late, order.rank == LATE),
+    )
+    return and_(*chosen, *(condition for value, condition in told if value))
+
+
+def _is_about(area: str) -> ColumnElement[bool]:
+    """The product area as it was credited, else as the ticket says."""
+    return exists(
+        select(CallbackCause.id)
+        .join(Invitation, Invitation.id == CallbackCause.invitation_id)
+        .join(Ticket, Ticket.id == Invitation.ticket_id)
+        .where(
+            CallbackCause.callback_id == Callback.id,
+            func.coalesce(Invitation.credit_product_area, Ticket.product_area) == area,
+        )
+    )
