@@ -1,6 +1,5 @@
 """What each figure means: the one source of the page and of docs/definitions.md, with the settings in force (A5)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +8,8 @@ from survey_service.feedback.appealing import DECIDE_WITHIN
 from survey_service.feedback.verdicts import REVIEW_DAYS
 from survey_service.language import N_, Translator
 from survey_service.preferences.preferences import Preferences
+from survey_service.reports.defined import Definition
+from survey_service.reports.desk_definitions import DESK
 from survey_service.reports.exclusions import ENOUGH
 from survey_service.reports.intervals import SMALLEST_EXPECTED
 
@@ -17,15 +18,6 @@ CREDIT_RULES: Final = {
     "closer": N_("the person who closes the ticket"),
     "last_replier": N_("the person who wrote the last public reply"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A term, the anchor links point to, and its paragraphs."""
-
-    anchor: str
-    term: str
-    paragraphs: tuple[str, ...]
 
 
 DEFINITIONS: Final = (
@@ -189,28 +181,6 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
-        "recovered",
-        N_("Recovered customers"),
-        (
-            N_(
-                "When a callback is closed and the customer was reached and had not refused contact, one question "
-                "follows a day later: “After we got in touch: how do you rate our support for this ticket now?” It is "
-                "not held back by the %(throttle)s between surveys and starts no such time; an opt-out, a stopped "
-                "address and quiet hours hold it back like any survey. Whoever has a new open case by then is not "
-                "asked."
-            ),
-            N_(
-                "Recovered is an answer of 4 or 5, as the customer says now (it can be changed for %(edit_window)s). "
-                "Two shares, each with its n and likely range: recovered ÷ answers to this question, and recovered ÷ "
-                "all closed cases, also those never asked. Both are over the cases closed in the period."
-            ),
-            N_(
-                "These answers are kept apart: they are in no other figure here, and the score first given never "
-                "changes by them. An answer a machine pressed is not kept at all."
-            ),
-        ),
-    ),
-    Definition(
         "time",
         N_("Days, weeks and months"),
         (
@@ -242,28 +212,6 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
-        "incidents",
-        N_("With and without an incident"),
-        (
-            N_(
-                "A ticket belongs to an incident if the helpdesk wrote the incident's key into it; or if it is of the "
-                "incident's area and was opened between its start and its end (where the opening is unknown: solved). "
-                "A person can put a ticket in or leave it out, and that stands. A ticket can belong to several."
-            ),
-            N_(
-                "“Tickets opened on its days” compares answers, whenever given, about tickets opened from the "
-                "incident's first day to its last: those in it and all others. “Answers of the last 30 days” goes by "
-                "the day of the answer, as the numbers do. The difference has its 95 %% interval (Newcombe's method "
-                "10). It says how the two differ, not that the incident alone is why."
-            ),
-            N_(
-                "The lowest score beside an account is that of any answer about its tickets in the incident, or given "
-                "while it lasted. An account was called if somebody logged an attempt on one of its cases since the "
-                "incident began. Open lows are open cases with a 1 or 2 about one of its tickets."
-            ),
-        ),
-    ),
-    Definition(
         "credit",
         N_("Who an answer counts for"),
         (
@@ -286,6 +234,7 @@ DEFINITIONS: Final = (
             ),
         ),
     ),
+    *DESK,
 )
 
 

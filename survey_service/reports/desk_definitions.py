@@ -1,0 +1,53 @@
+"""What the figures of the callback desk mean; the others are in definitions.py, which puts the values in."""
+
+from typing import Final
+
+from survey_service.language import N_
+from survey_service.reports.defined import Definition
+
+DESK: Final = (
+    Definition(
+        "incidents",
+        N_("With and without an incident"),
+        (
+            N_(
+                "A ticket belongs to an incident if the helpdesk wrote the incident's key into it; or if it is of the "
+                "incident's area and was opened between its start and its end (where the opening is unknown: solved). "
+                "A person can put a ticket in or leave it out, and that stands. A ticket can belong to several."
+            ),
+            N_(
+                "“Tickets opened on its days” compares answers, whenever given, about tickets opened from the "
+                "incident's first day to its last: those in it and all others. “Answers of the last 30 days” goes by "
+                "the day of the answer, as the numbers do. The difference has its 95 %% interval (Newcombe's method "
+                "10). It says how the two differ, not that the incident alone is why."
+            ),
+            N_(
+                "The lowest score beside an account is that of any answer about its tickets in the incident, or given "
+                "while it lasted. An account was called if somebody logged an attempt on one of its cases since the "
+                "incident began. Open lows are open cases with a 1 or 2 about one of its tickets."
+            ),
+        ),
+    ),
+    Definition(
+        "recovered",
+        N_("Recovered customers"),
+        (
+            N_(
+                "When a callback is closed and the customer was reached and had not refused contact, one question "
+                "follows a day later: “After we got in touch: how do you rate our support for this ticket now?” It is "
+                "not held back by the %(throttle)s between surveys and starts no such time; an opt-out, a stopped "
+                "address and quiet hours hold it back like any survey. Whoever has a new open case by then is not "
+                "asked."
+            ),
+            N_(
+                "Recovered is an answer of 4 or 5, as the customer says now (it can be changed for %(edit_window)s). "
+                "Two shares, each with its n and likely range: recovered ÷ answers to this question, and recovered ÷ "
+                "all closed cases, also those never asked. Both are over the cases closed in the period."
+            ),
+            N_(
+                "These answers are kept apart: they are in no other figure here, and the score first given never "
+                "changes by them. An answer a machine pressed is not kept at all."
+            ),
+        ),
+    ),
+)
