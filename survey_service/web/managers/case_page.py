@@ -57,6 +57,6 @@ def beside_of(ctx: DbContext, page: CasePage) -> Beside:
 
 
 def back(case_id: int, told: str) -> Answer:
-    """To the case, with what was done."""
+    """To the top of the case, with what was done: without a fragment of its own the address keeps the form's."""
     flash(told, "success")
-    return redirect(url_for("callbacks.case_view", case_id=case_id))
+    return redirect(url_for("callbacks.case_view", case_id=case_id, _anchor="main"))

@@ -35,10 +35,11 @@ class Event:
 
 def timeline(page: CasePage, aside: Beside, reader: Reader, now: datetime, hide: Hide) -> list[Event]:
     """`hide` takes the names out that this reader may not read."""
-    found = [*_acts(page, reader, hide), *_tries(page, aside, reader, now, hide)]
+    found = [*_tries(page, aside, reader, now, hide)]
     found += [_remark(one, reader, now, hide) for one in aside.remarks]
     found += [event for one in aside.steps for event in _steps(one, hide)]
     found += [_notice(one) for one in aside.told]
+    found += _acts(page, reader, hide)
     return [
         Event(one.at, one.what, one.note, one.disagrees, one.letter, one.take_back, when(one.at, now))
         for one in sorted(found, key=lambda event: event.at, reverse=True)
@@ -93,16 +94,13 @@ def _remark(one: Remarked, reader: Reader, now: datetime, hide: Hide) -> Event:
 
 
 def _steps(one: Given, hide: Hide) -> Iterator[Event]:
+    """What is asked stands in a panel of its own, until it is withdrawn."""
     step, who = one.step, one.agent or _("the agent")
-    yield Event(
-        step.given_at,
-        _("Step asked of %(who)s", who=who),
-        _("%(by)s. %(words)s", by=one.by, words=hide(step.words or "")),
-    )
+    yield Event(step.given_at, _("Step asked of %(who)s", who=who), one.by)
     if step.done_at is not None:
         yield Event(step.done_at, _("Step done by %(who)s", who=who), hide(step.done_words or ""))
     if step.withdrawn_at is not None:
-        yield Event(step.withdrawn_at, _("Step withdrawn"), who)
+        yield Event(step.withdrawn_at, _("Step withdrawn"), hide(step.words or ""))
 
 
 def _notice(one: Told) -> Event:
