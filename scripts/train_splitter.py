@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.splitter_report import report
 from survey_service.feedback.splitter.corpus import read_corpus
 from survey_service.feedback.splitter.languages import read_common_words
+from survey_service.feedback.splitter.learning.calibrating import without_unshown
 from survey_service.feedback.splitter.learning.training import train
 from survey_service.feedback.splitter.lexicon import read_lexicons
 from survey_service.feedback.splitter.model import PACKAGED
@@ -26,6 +27,7 @@ def main() -> int:
     others = read_common_words((CORPUS / "words/others/frequent.txt").read_text(encoding="utf-8").splitlines())
     print(f"learning from {len(learnt)} comments, {len(held_back)} held back")
     model = train(learnt, read_lexicons(CORPUS / "words"), others, f"corpus-{len(examples)}")
+    model = without_unshown(model, held_back)
     PACKAGED.write_bytes(model.to_bytes())
     text = report(model, learnt, held_back)
     notes = REPORT.read_text(encoding="utf-8").partition("\n## Tried\n") if REPORT.exists() else ("", "", "")

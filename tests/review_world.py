@@ -57,7 +57,7 @@ def cut(cases: Cases, *said: Said) -> None:
     for words, label, tone, filed in said:
         parts.append(Part(at, at + len(words), label, tone, filed))
         at += len(words)
-    comments_split(cases.ctx(), lambda _text, _agent, _language: Comment(parts))
+    comments_split(cases.ctx(), lambda *_: Comment(parts))
 
 
 def response(cases: Cases, number: int) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from survey_service.feedback.splitter import Split, default_splitter
+from survey_service.feedback.splitter.rated import SCORES
 
 
 class BadComment(ValueError):
@@ -16,7 +17,7 @@ class BadComment(ValueError):
 
 @click.command("split")
 def split() -> None:
-    """Split comments: {"id", "text", "agent"?, "language"?} a line on stdin, labels and segments a line on stdout."""
+    """Split comments: a line {"id", "text", "agent"?, "language"?, "score"?} in, labels and segments out."""
     failed = False
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
@@ -27,7 +28,8 @@ def split() -> None:
             click.echo(f"line {number}: {bad}", err=True)
             failed = True
             continue
-        found = default_splitter().split(comment["text"], comment.get("agent"), comment.get("language"))
+        given = (comment.get(name) for name in ("agent", "language", "score"))
+        found = default_splitter().split(comment["text"], *given)
         click.echo(json.dumps(_told(comment["id"], found)))  # ASCII, so that any text gets through; flushed
     if failed:
         sys.exit(1)
@@ -48,6 +50,8 @@ def _comment(line: bytes) -> Mapping[str, Any]:
     for name in ("agent", "language"):
         if not isinstance(comment.get(name), str | None):
             raise BadComment(f"{name}: must be a text")
+    if comment.get("score") not in (None, *SCORES) or isinstance(comment.get("score"), bool | float):
+        raise BadComment("score: must be a whole number from 1 to 5")
     return comment
 
 

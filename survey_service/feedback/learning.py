@@ -144,10 +144,12 @@ class _Belief:
 
     def __call__(self, reading: Reading) -> tuple[list[Row], list[Row], list[float]]:
         """Per word the probability of each label and each tone; then that the whole is about each side."""
-        label_scores, tone_scores, whole = self._scale.scores(reading)
+        label_scores, tone_scores, keys = self._scale.scores(reading)
         labels = chances(label_scores, reading.borders, self._labels)
         tones = chances(tone_scores, reading.borders, self._tones)
-        scores = [min(max(score + bias, -30.0), 30.0) for score, bias in zip(whole, self._bias, strict=True)]
+        scores = [
+            min(max(score + bias, -30.0), 30.0) for score, bias in zip(self._scale.about(keys), self._bias, strict=True)
+        ]
         return labels, tones, [1 / (1 + exp(-score)) for score in scores]
 
 
@@ -245,7 +247,7 @@ def _add_slopes(belief: _Belief, lesson: _Lesson, slopes: Slopes) -> None:
         for key in keys:
             known = slopes.get(key)
             slopes[key] = row if known is None else [one + other for one, other in zip(known, row, strict=True)]
-    factor = lesson.weight / sqrt(max(1, lesson.different))
+    factor = lesson.weight / max(1, lesson.different)  # each key takes its share of the push
     push = [
         (want - is_now) * factor if want is not None else 0.0 for want, is_now in zip(lesson.about, whole, strict=True)
     ]

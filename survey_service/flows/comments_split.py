@@ -1,6 +1,6 @@
 """Comments are cut into segments after the answer, in the worker (P2); the verdicts follow what is sure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
@@ -41,8 +41,11 @@ class CutComment(Protocol):
         """The version of the model that cut it."""
 
 
-Split = Callable[[str, str | None, str | None], CutComment]
-"""Words, the agent's name known from the ticket, the survey's language."""
+class Split(Protocol):
+    """Cuts words."""
+
+    def __call__(self, text: str, agent: str | None, language: str | None, score: int | None = None, /) -> CutComment:
+        """`agent`: his name as the ticket has it; `language`: the survey's; `score`: the rating."""
 
 
 class _Waiting(NamedTuple):
@@ -50,13 +53,14 @@ class _Waiting(NamedTuple):
     why: str
     agent: str | None
     language: str
+    score: int
 
 
 def comments_split(ctx: Context, split: Split, most: int = 50) -> int:
     """How many comments were cut, of the oldest `most` that waited. Cutting holds no lock; words edited meanwhile wait
     on. Two workers may cut the same comment, one of them writes it."""
     waiting = _waiting(ctx.session, most)
-    cut = [(comment, split(comment.why, comment.agent, comment.language)) for comment in waiting]
+    cut = [(comment, split(comment.why, comment.agent, comment.language, comment.score)) for comment in waiting]
     if not cut:
         return 0
     with ctx.writing() as session:
@@ -65,20 +69,20 @@ def comments_split(ctx: Context, split: Split, most: int = 50) -> int:
 
 def _waiting(session: Session, most: int) -> list[_Waiting]:
     rows = session.execute(
-        select(Response.id, Response.why, Agent.name, Invitation.language)
+        select(Response.id, Response.why, Agent.name, Invitation.language, Response.score)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .outerjoin(Agent, Agent.id == Invitation.credit_agent_id)
         .where(Response.words_split_at.is_(None), Response.why.is_not(None))
         .order_by(Response.id)
         .limit(most)
     ).all()
-    return [_Waiting(number, why or "", agent, language) for number, why, agent, language in rows]
+    return [_Waiting(number, why or "", agent, language, score) for number, why, agent, language, score in rows]
 
 
 def _kept(ctx: Context, session: Session, comment: _Waiting, found: CutComment) -> bool:
     chosen = select(Response).where(Response.id == comment.id, Response.words_split_at.is_(None))
     response = session.scalar(chosen.with_for_update().execution_options(populate_existing=True))
-    if response is None or response.why != comment.why:
+    if response is None or (response.why, response.score) != (comment.why, comment.score):
         return False
     parts = [] if found.abstained else [_dict(part, found.model) for part in found.parts]
     replace_parts(session, response.id, parts)

@@ -48,6 +48,9 @@ def test_bad_lines_are_named_and_the_good_ones_still_answered(run) -> None:
         b'{"id": "1"}',
         b'{"text": "x"}',
         b'{"id": "2", "text": "Great app", "agent": 3}',
+        b'{"id": "2", "text": "Great app", "score": 6}',
+        b'{"id": "2", "text": "Great app", "score": true}',
+        b'{"id": "2", "text": "Great app", "score": "5"}',
         b"\xff",
     ]
 
@@ -55,4 +58,13 @@ def test_bad_lines_are_named_and_the_good_ones_still_answered(run) -> None:
 
     assert result.exit_code == 1
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["3"]
-    assert [line.split(":")[0] for line in result.stderr.splitlines()] == [f"line {n}" for n in range(1, 7)]
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == [f"line {n}" for n in range(1, 10)]
+
+
+def test_a_score_beside_the_words_is_evidence_of_their_tone(run) -> None:
+    lines = [json.dumps({"id": score, "text": "your app", "score": score}) for score in (1, 5)]
+
+    result = run("\n".join(lines).encode())
+
+    tones = [json.loads(line)["segments"][0]["tone"] for line in result.stdout.splitlines()]
+    assert tones == ["bad", "good"]

@@ -37,10 +37,10 @@ class Splitter:
     tone: str = "bad"
     filed: bool = True
     abstained: bool = False
-    asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    asked: list[tuple[str, str | None, str | None, int | None]] = field(default_factory=list)
 
-    def __call__(self, text: str, agent: str | None, language: str | None) -> Comment:
-        self.asked.append((text, agent, language))
+    def __call__(self, text: str, agent: str | None, language: str | None, score: int | None = None) -> Comment:
+        self.asked.append((text, agent, language, score))
         return Comment([Part(0, len(text), self.label, self.tone, filed=self.filed)], self.abstained)
 
 
@@ -63,7 +63,7 @@ def test_a_low_score_that_speaks_of_the_product_is_left_out_of_the_agents_figure
 
     kept = response(cases)
     assert (kept.agent_verdict, kept.agent_source, kept.product_verdict) == ("none", "words", "bad")
-    assert splitter.asked == [("The export keeps crashing.", "Asha Rao", "en")]
+    assert splitter.asked == [("The export keeps crashing.", "Asha Rao", "en", 2)]
     assert [case.state for case in cases.all()] == ["open"]
 
 
@@ -120,9 +120,9 @@ def test_words_edited_while_they_were_cut_wait_on(cases: Cases) -> None:
     link = cases.asked()
     cases.rate(link, 2, why="The export crashes.")
 
-    def slow(text: str, agent: str | None, language: str | None) -> Comment:
+    def slow(text: str, agent: str | None, language: str | None, score: int | None = None) -> Comment:
         cases.rate(link, 2, why="Nobody called me.")
-        return Splitter()(text, agent, language)
+        return Splitter()(text, agent, language, score)
 
     assert comments_split(cases.ctx(), slow) == 0
     assert response(cases).words_split_at is None

@@ -3,14 +3,15 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
+from survey_service.feedback.splitter.rated import Likelihoods
 from survey_service.feedback.splitter.weights import COLUMNS, STEP, Weights
 
 PACKAGED: Final = Path(__file__).with_name("model.bin")
-_MAGIC: Final = b"splitter 1\n"
+_MAGIC: Final = b"splitter 2\n"
 NEVER: Final = 2.0  # a certainty no part reaches
 
 
@@ -59,6 +60,10 @@ class Model:
     """Label → the belief from which a comment is about it."""
     about_bias: Sequence[float] = (0.0, 0.0, 0.0)
     """What each of ABOUT scores before any word is read."""
+    rated: Likelihoods = field(default_factory=dict)
+    """How likely a score is beside words of a tone."""
+    rated_tone_curve: Curve = Curve()
+    """As `tone_curve`, where the score is known."""
 
     def to_bytes(self) -> bytes:
         """The whole model; `from_bytes` brings an equal one back."""
@@ -77,6 +82,8 @@ class Model:
             "tone_filed_from": self.tone_filed_from,
             "named_from": self.named_from,
             "about_bias": list(self.about_bias),
+            "rated": self.rated,
+            "rated_tone_curve": [self.rated_tone_curve.believed, self.rated_tone_curve.right],
         }
         text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         return _MAGIC + zlib.compress(len(text).to_bytes(4, "big") + text + self.weights.to_bytes(), 9)
@@ -112,6 +119,8 @@ class Model:
             tone_filed_from=told["tone_filed_from"],
             named_from=told["named_from"],
             about_bias=told["about_bias"],
+            rated=told["rated"],
+            rated_tone_curve=Curve(*map(tuple, told["rated_tone_curve"])),
         )
 
 

@@ -12,16 +12,22 @@ from survey_service.feedback.splitter.corpus import LABELS, TONES
 from survey_service.feedback.splitter.features import Reader, Reading
 from survey_service.feedback.splitter.languages import UNKNOWN, Languages
 from survey_service.feedback.splitter.lexicon import read_lexicon
-from survey_service.feedback.splitter.model import NEVER, Model, packaged_model
+from survey_service.feedback.splitter.model import NEVER, Curve, Model, packaged_model
+from survey_service.feedback.splitter.rated import with_score
 from survey_service.feedback.splitter.reading import COMMA, Word, fold, joined_words, spaced_words
 from survey_service.feedback.splitter.weighing import Scale
 from survey_service.feedback.splitter.weights import ABOUT
 
 _NO_NAMES: Final = frozenset(["von", "van", "der", "den", "de", "da", "dos", "del", "la", "le", "al", "el", "bin"])
 _AGENT: Final = LABELS.index("agent")
-_NOT_AGENT: Final = 0.2
+_SURELY_AGENT: Final = 0.95  # what the text as a whole must be about the agent, for a part of it to stand as that
+_NOT_AGENT: Final = {
+    "product": 0.3,
+    "process": 0.3,
+    "none": 0.2,
+}  # what no word of another part may sound like the agent
 _TONE_OF_A_THING: Final = 0.65
-_OF_THE_WHOLE: Final = 0.65  # how much the words of the whole text say what it is about; the rest, its surest word
+_OF_THE_WHOLE: Final = 0.35  # how much the words of the whole text say what it is about; the rest, its surest word
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,10 @@ class Piece:
     feeling: float
     agent: float
 
-    def stands_apart(self, about_agent: float, named_from: float) -> bool:
+    def stands_apart(self, about_agent: float) -> bool:
         """Surely about the agent, by the text as a whole too, or surely about something else: nothing in between
         stands without a person."""
-        return about_agent >= named_from if self.label == "agent" else self.agent < _NOT_AGENT
+        return about_agent >= _SURELY_AGENT if self.label == "agent" else self.agent < _NOT_AGENT[self.label]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +96,46 @@ class Splitter:
         self._label_factors = factors(self._label_steps)
         self._tone_factors = factors(steps(model.passing_tones))
 
-    def split(self, text: str, agent: str | None = None, language: str | None = None) -> Split:
-        """Any text. `agent` is the name the ticket knows; `language` a hint, which the words outweigh."""
+    def split(
+        self, text: str, agent: str | None = None, language: str | None = None, score: int | None = None
+    ) -> Split:
+        """Any text. `agent` is the name the ticket knows; `language` a hint, which the words outweigh; `score` the
+        rating, 1 to 5, evidence of the tone alone."""
         words = spaced_words(text)
         spoken = self._languages.guess(text, words, language)
-        belief = self.believe(text, agent, spoken, words) if spoken != UNKNOWN else None
+        belief = self.believe(text, agent, spoken, words, score) if spoken != UNKNOWN else None
         if belief is None or not belief.pieces:
             nothing = Part(0, len(text), "none", "neutral", 0.0, filed=False)
             return Split((nothing,) if text else (), (), True, spoken, self.model.version)
         labels = tuple(one for one in ABOUT if belief.about[one] >= self.model.named_from.get(one, NEVER))
-        parts = tuple(self._part(piece, spoken, belief.about["agent"]) for piece in belief.pieces)
+        curve = self.model.tone_curve if score is None else self.model.rated_tone_curve
+        parts = tuple(self._part(piece, spoken, belief.about["agent"], curve) for piece in belief.pieces)
         return Split(parts, labels, False, spoken, self.model.version)
 
-    def believe(self, text: str, agent: str | None, language: str, words: list[Word] | None = None) -> Belief:
+    def believe(
+        self,
+        text: str,
+        agent: str | None,
+        language: str,
+        words: list[Word] | None = None,
+        score: int | None = None,
+    ) -> Belief:
         """What the weights make of a text in this known language; `words` are its spaced words, if at hand."""
         reading = self.read(text, agent, language, words)
         if not reading.words:
             return Belief(language, (), dict.fromkeys(ABOUT, 0.0))
-        label_scores, tone_scores, whole = self._scale.scores(reading)
+        label_scores, tone_scores, keys = self._scale.scores(reading)
         believed = chances(label_scores, reading.borders, self._label_factors)
         tones = chances_of_three(tone_scores, reading.borders, self._tone_factors)
         path = likeliest(label_scores, reading.borders, self._label_steps)
+        if score is not None:
+            tones = with_score(tones, path, reading.borders, score, self.model.rated)
         surest = [max(column) for column in zip(*believed, strict=True)]
         about = {
-            label: _mixed(score + bias, belief)
-            for label, score, bias, belief in zip(ABOUT, whole, self.model.about_bias, surest, strict=False)
+            label: _mixed(weight + bias, belief)
+            for label, weight, bias, belief in zip(
+                ABOUT, self._scale.about(keys), self.model.about_bias, surest, strict=False
+            )
         }
         return Belief(language, tuple(_pieces(text, reading, path, believed, tones)), about)
 
@@ -128,12 +149,11 @@ class Splitter:
             words = spaced_words(text) if words is None else words
         return self._readers[language].read(words, text, names)
 
-    def _part(self, piece: Piece, language: str, about_agent: float) -> Part:
+    def _part(self, piece: Piece, language: str, about_agent: float, tone_curve: Curve) -> Part:
         certainty = self.model.label_curves[piece.label].at(piece.belief)
         needed = self.model.filed_from.get(language, {}).get(piece.label, NEVER)
-        toned = self.model.tone_curve.at(piece.feeling) >= self._tone_needed(piece.label)
-        apart = piece.stands_apart(about_agent, self.model.named_from.get("agent", NEVER))
-        filed = certainty >= needed and toned and apart
+        toned = tone_curve.at(piece.feeling) >= self._tone_needed(piece.label)
+        filed = certainty >= needed and toned and piece.stands_apart(about_agent)
         return Part(piece.start, piece.end, piece.label, piece.tone, round(certainty, 3), filed)
 
     def _tone_needed(self, label: str) -> float:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from survey_service.feedback.splitter.chain import NEVER, Row
 from survey_service.feedback.splitter.features import EVERYWHERE, Reading, Token, kind_pairs, own_keys, word_pair
 from survey_service.feedback.splitter.reading import COMMA, SENTENCE
-from survey_service.feedback.splitter.weights import ABOUT, COLUMNS, LANE, SCOPES, SIGNS, STATES, UNIT
+from survey_service.feedback.splitter.weights import ABOUT, ABOUT_UNIT, COLUMNS, LANE, SCOPES, SIGNS, STATES, UNIT
 
 NEAR: Final = 3  # words on each side
 _MANY: Final = 60_000
@@ -78,8 +78,8 @@ class Scale:
         self._pairs: dict[int, Sum] = {}
         self._about: dict[str, int] = {}
 
-    def scores(self, reading: Reading) -> tuple[list[Row], list[Row], list[float]]:
-        """Per word the scores of the labels, and those of the tones, which have no fourth; then what all is about."""
+    def scores(self, reading: Reading) -> tuple[list[Row], list[Row], list[Known]]:
+        """Per word the scores of the labels, those of the tones, which have no fourth, and its keys with weights."""
         packs, keys = self._packs(reading)
         sums = list(accumulate(packs, initial=0))
         around = surroundings(reading.borders)
@@ -98,21 +98,20 @@ class Scale:
             s0, s1, s2, s3, s4, s5, s6 = sentences[sentence]
             labels.append((n0 * unit + c0 + s0, n1 * unit + c1 + s1, n2 * unit + c2 + s2, n3 * unit + c3 + s3))
             tones.append((n4 * unit + c4 + s4, n5 * unit + c5 + s5, n6 * unit + c6 + s6, NEVER))
-        return labels, tones, self._whole(keys)
+        return labels, tones, keys
 
-    def _whole(self, keys: set[str]) -> list[float]:
-        """The scores of what the text is about: each key once, however often it is met."""
-        keys.discard(EVERYWHERE)
-        if not keys:
-            return [0.0] * len(ABOUT)
+    def about(self, words: Iterable[Known]) -> list[float]:
+        """The scores of what words with these keys are about together, of those just weighed: each key once, however
+        often it is met."""
         about = self._about
-        factor = 1 / sqrt(len(keys))
+        keys = set().union(*words)
+        keys.discard(EVERYWHERE)
         lanes = _unpack(sum([about[key] for key in keys]))
-        return [lane * UNIT * factor for lane in lanes[-len(ABOUT) :]]
+        return [lane * ABOUT_UNIT for lane in lanes[-len(ABOUT) :]]
 
-    def _packs(self, reading: Reading) -> tuple[list[int], set[str]]:
-        """The summed weights of each word, and the keys met."""
-        keys: set[str] = set()
+    def _packs(self, reading: Reading) -> tuple[list[int], list[Known]]:
+        """Of each word the summed weights and the keys that have some."""
+        keys: list[Known] = []
         packs: list[int] = []
         before: Token | None = None
         alone = self._alone
@@ -125,14 +124,14 @@ class Scale:
             if found is None:
                 found = alone[token] = self._sum(own_keys(token))
             pack, known = found
-            keys.update(known)
             if before is not None and border != SENTENCE:
-                more, known = self._pair(before, token)
-                if known:
-                    keys.update(known)
+                more, of_pair = self._pair(before, token)
+                if of_pair:
+                    known += of_pair
                     pack += more
             before = token
             packs.append(pack)
+            keys.append(known)
         return packs, keys
 
     def _pair(self, before: Token, token: Token) -> Sum:

@@ -4,6 +4,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 from survey_service.feedback.splitter.corpus import LABELS, TONES
@@ -14,11 +15,16 @@ ABOUT: Final = ("agent", "product", "process")
 COLUMNS: Final = len(SCOPES) * STATES + len(ABOUT)
 STEP: Final = 1 / 64
 """A weight is kept in steps of this."""
+ABOUT_FINER: Final = 4
+"""What the text is about is a sum over all its keys: those weights are kept in steps of STEP / ABOUT_FINER."""
+_STEPS: Final = (STEP,) * (COLUMNS - len(ABOUT)) + (STEP / ABOUT_FINER,) * len(ABOUT)
 LANE: Final = 64
 """Bits that each number of a packed row has: enough for the sum over any text."""
 FINE: Final = 18
 """A lane counts in steps of STEP / 2 ** FINE, so that weights that are being learnt keep their fractions."""
 UNIT: Final = STEP / 2**FINE
+ABOUT_UNIT: Final = UNIT / ABOUT_FINER
+_UNITS: Final = (UNIT,) * (COLUMNS - len(ABOUT)) + (ABOUT_UNIT,) * len(ABOUT)
 SIGNS: Final = sum(1 << (LANE * lane + LANE - 1) for lane in range(COLUMNS))
 """The highest bit of every lane. `packed + SIGNS ^ SIGNS` is the row as signed numbers of LANE bits."""
 _MOST: Final = 32767
@@ -39,7 +45,7 @@ class Weights:
         for key, row in sorted(rows.items()):
             if len(row) != COLUMNS:
                 raise ValueError(f"{key!r} has {len(row)} weights, not {COLUMNS}")
-            whole = [max(-_MOST, min(_MOST, round(value / STEP))) for value in row]
+            whole = [max(-_MOST, min(_MOST, round(value / step))) for value, step in zip(row, _STEPS, strict=True)]
             if any(whole):
                 places[key] = len(places)
                 steps.extend(whole)
@@ -67,7 +73,7 @@ class Weights:
         place = self.places.get(key)
         if place is None:
             return None
-        return [step * STEP for step in self.steps[place * COLUMNS : (place + 1) * COLUMNS]]
+        return list(map(mul, self.steps[place * COLUMNS : (place + 1) * COLUMNS], _STEPS))
 
     def packed(self, key: str) -> int | None:
         """The weights of a key as one whole number, a lane for each; such numbers add up as their rows do. Or None."""
@@ -85,7 +91,7 @@ class Weights:
 
 def pack(row: Iterable[float]) -> int:
     """A row as `Weights.packed` has it."""
-    return _pack(array("q", [round(value / UNIT) for value in row]))
+    return _pack(array("q", [round(value / step) for value, step in zip(row, _UNITS, strict=True)]))
 
 
 def _pack(lanes: "array[int]") -> int:

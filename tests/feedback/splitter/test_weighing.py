@@ -43,14 +43,16 @@ def test_packed_rows_add_up_as_plain_ones(text: str) -> None:
     weights = packaged_model().weights
     reading = default_splitter().read(text, "Anna", "en")
 
-    labels, tones, whole = Scale(weights).scores(reading)
+    scale = Scale(weights)
+
+    labels, tones, known_keys = scale.scores(reading)
 
     found = [[*label, *tone[:3]] for label, tone in zip(labels, tones, strict=True)]
     assert found == [pytest.approx(row) for row in plain_scores(weights, reading)]
     keys = {key for keys in keys_of(reading) for key in keys} - {EVERYWHERE}
     known = [row[len(SCOPES) * STATES :] for row in map(weights.row, keys) if row is not None]
-    wanted = [sum(column) / sqrt(len(known)) for column in zip(*known, strict=True)] if known else [0.0] * len(ABOUT)
-    assert whole == pytest.approx(wanted)
+    wanted = [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(ABOUT)
+    assert scale.about(known_keys) == pytest.approx(wanted)
 
 
 def test_a_packed_row_holds_the_weights_whatever_their_sign() -> None:

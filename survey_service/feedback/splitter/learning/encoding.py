@@ -1,7 +1,7 @@
 """Marked comments as sparse matrices: which keys each word has, and which words weigh on which."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -12,6 +12,7 @@ from scipy import sparse
 from survey_service.feedback.splitter.corpus import LABELS, TONES, Example
 from survey_service.feedback.splitter.features import EVERYWHERE, Reading, keys_of
 from survey_service.feedback.splitter.weighing import surroundings
+from survey_service.feedback.splitter.weights import ABOUT
 
 Marked = tuple[Example, Reading]
 
@@ -100,3 +101,27 @@ def _around(readings: Sequence[Reading], count: int) -> list[Any]:
                 matrix[2].extend([factor] * (end - start))
         offset += len(reading.words)
     return [sparse.csr_matrix((values, (rows, columns)), shape=(count, count)) for rows, columns, values in found]
+
+
+def about_rows(marked: Iterable[Marked], index: Mapping[str, int]) -> tuple[Any, Any]:
+    """Texts × keys, whether the text has the key; texts × ABOUT, whether it is about it. The texts are the comments
+    and, of those about several things, each part by itself."""
+    rows: list[int] = []
+    columns: list[int] = []
+    answers: list[list[bool]] = []
+
+    def add(found: Iterable[Collection[str]], labels: Collection[str]) -> None:
+        known = {index[key] for keys in found for key in keys if key in index} - {index[EVERYWHERE]}
+        rows.extend([len(answers)] * len(known))
+        columns.extend(known)
+        answers.append([label in labels for label in ABOUT])
+
+    for example, reading in marked:
+        keys = keys_of(reading)
+        labels = {part.label for part in example.parts}
+        add(keys, labels)
+        for part in example.parts if len(labels) > 1 else ():
+            inside = [word.start >= part.start and word.end <= part.end for word in reading.words]
+            add([one for one, is_in in zip(keys, inside, strict=True) if is_in], {part.label})
+    shape = (len(answers), len(index))
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), np.array(answers)

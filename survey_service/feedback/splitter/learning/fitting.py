@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from scipy import sparse
 from scipy.optimize import minimize
 
 from survey_service.feedback.splitter.learning.encoding import Batch
@@ -86,7 +85,7 @@ def _shares(values: Any) -> Any:
     return values / values.sum(1, keepdims=True)
 
 
-def fit_about(keys: Any, answers: Any, cost: float = 0.25) -> tuple[Any, Any]:
+def fit_about(keys: Any, answers: Any, cost: float = 3.0) -> tuple[Any, Any]:
     """What a text is about, by the keys it has: weights (key, label) and biases, by logistic regression."""
     found, biases = [], []
     for label in range(answers.shape[1]):
@@ -102,15 +101,3 @@ def fit_about(keys: Any, answers: Any, cost: float = 0.25) -> tuple[Any, Any]:
         found.append(best[1:])
         biases.append(best[0])
     return np.stack(found, axis=1), np.array(biases)
-
-
-def presence(batch: Batch) -> Any:
-    """Comments × keys: one over the root of how many different keys the comment has, where it has the key."""
-    count = len(batch.lengths)
-    words = np.arange(int(batch.lengths.sum()))
-    comments = sparse.csr_matrix((np.ones(len(words)), (np.repeat(np.arange(count), batch.lengths), words)))
-    has = (comments @ batch.keys).tocsr()
-    has[:, 0] = 0  # the key of every word tells nothing
-    has.eliminate_zeros()
-    has.data[:] = 1
-    return sparse.diags(1 / np.sqrt(np.maximum(np.asarray(has.sum(1)).ravel(), 1))) @ has
