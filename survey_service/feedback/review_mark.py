@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from survey_service.feedback.parts import as_dicts, parts_of
+from survey_service.feedback.segment import Segment
 from survey_service.responses.response import Response
 
 
@@ -27,10 +29,12 @@ class Mark:
         return cls(words, parts)
 
 
-def mark_of(session: Session, response: Response) -> Mark:
-    """As they are now; words that changed and changed back are others."""
+def mark_of(session: Session, response: Response, parts: Sequence[Segment] | None = None) -> Mark:
+    """As they are now; words that changed and changed back are others. `parts`: those just read, if they were."""
+    if parts is None:
+        parts = parts_of(session, response.id)
     edited = response.edited_at.isoformat() if response.edited_at else ""
-    return Mark(_digest(edited, response.why or ""), _digest(json.dumps(as_dicts(parts_of(session, response.id)))))
+    return Mark(_digest(edited, response.why or ""), _digest(json.dumps(as_dicts(parts))))
 
 
 def _digest(*said: str) -> str:

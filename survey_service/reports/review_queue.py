@@ -69,6 +69,7 @@ class Reviewed:
     """One comment, whole: for whoever decides about it. `agent` and `team` are shown only after a decision."""
 
     response: Response
+    credit: Invitation
     parts: list[Segment]
     ticket: str
     area: str | None
@@ -97,10 +98,9 @@ def queue(session: Session, reader: Reader, after: tuple[datetime, int] | None =
     """The page behind `after`, the earliest deadline first."""
     mine, waits = _may_decide(session, reader), _waits()
     seen = seen_by(reader.scope())
-    number, first_due = session.execute(
-        _joined(select(func.count(), func.min(Response.review_due_at))).where(waits, seen, mine)
-    ).one()
-    everybody = session.scalar(_joined(select(func.count())).where(waits, seen)) or 0
+    due = func.min(Response.review_due_at).filter(mine)
+    counted = _joined(select(func.count().filter(mine), due, func.count())).where(waits, seen)
+    number, first_due, everybody = session.execute(counted).one()
     rows = session.execute(_listed(and_(waits, seen, mine), after, PAGE + 1)).all()
     items = _with_why(session, rows[:PAGE])
     onward = (items[-1].due_at, items[-1].id) if len(rows) > PAGE else None
@@ -145,6 +145,7 @@ def reviewed(session: Session, reader: Reader, response_id: int) -> Reviewed | N
     held = next(iter(_decisions(session, ReviewDecision.response_id == response_id)), None)
     return Reviewed(
         response=response,
+        credit=credit,
         parts=parts,
         ticket=ticket,
         area=credit.credit_product_area or area,
@@ -156,9 +157,8 @@ def reviewed(session: Session, reader: Reader, response_id: int) -> Reviewed | N
     )
 
 
-def concerns(session: Session, reader: Reader, response_id: int) -> bool:
+def concerns(session: Session, reader: Reader, credit: Invitation) -> bool:
     """Whether the rating is in the reader's own or team's figures, so that somebody else decides."""
-    credit = session.scalars(select(Invitation).join(Response).where(Response.id == response_id)).one()
     return is_in_figures_of(credit, reader.agent_id, _teams(session, reader))
 
 

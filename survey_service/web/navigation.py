@@ -67,8 +67,9 @@ def _entry(
 
 
 def to_review(session: Session, reader: Reader) -> int:
-    """Words to tell apart, and appeals to decide."""
-    return how_many_wait(session, reader) + how_many_appeals(session, reader)
+    """Words to tell apart, and appeals to decide; the pages of the queues have counted them already."""
+    counted: int | None = g.get("to_review")
+    return counted if counted is not None else how_many_wait(session, reader) + how_many_appeals(session, reader)
 
 
 APPEALS = "/reports/appeals"

@@ -9,11 +9,11 @@ def current_translator() -> Translator:
     """The language of the account, else of the browser, else English."""
     if not has_request_context():
         return translator(None)
-    if "translator" not in g:
+    found: Translator | None = g.get("translator")
+    if found is None:
         reader = g.get("reader")
         wanted = reader.language if reader is not None and reader.language else None
-        g.translator = translator(wanted or _of_the_browser())
-    found: Translator = g.translator
+        found = g.translator = translator(wanted or _of_the_browser())
     return found
 
 

@@ -29,7 +29,7 @@ def ratings_of(seen: Sight, level: str, key: str | None) -> Any:
     if seen.reader.scope().is_empty:
         return None
     whose = {} if level == "company" else {"level": level, "key": key or ""}
-    return lambda **more: url_for("answers.ratings", **(whose | seen.address | more))
+    return lambda **more: seen.ratings(whose | seen.address | more)
 
 
 def rows_of(seen: Sight, level: str, key: str | None, own: Row) -> list[Row]:

@@ -1,6 +1,6 @@
 """What a manager decides, as three queues with one head: words, appeals, machines."""
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, g, url_for
 from sqlalchemy.orm import Session
 
 from survey_service.reports.review_queue import how_many_appeals, how_many_wait
@@ -16,13 +16,16 @@ queues = Blueprint("managers", __name__)
 Tab = tuple[str, str, bool]
 
 
-def queue_tabs(session: Session, reader: Reader, current: str, appeals: int | None = None) -> list[Tab]:
-    """`current` is words, appeals or machines; a queue whose page is not there is left out."""
+def queue_tabs(session: Session, reader: Reader, current: str, words: int | None = None) -> list[Tab]:
+    """`current` is words, appeals or machines; a queue whose page is not there is left out. `words`: how many wait,
+    where that is known. What is counted here the menu need not count again."""
     number = current_translator().number
-    open_appeals = how_many_appeals(session, reader) if appeals is None else appeals
+    waiting = how_many_wait(session, reader) if words is None else words
+    open_appeals = how_many_appeals(session, reader)
+    g.to_review = waiting + open_appeals
     held = how_many(session, seen_by(reader.scope()))
     items = [
-        ("words", _("Words"), "managers.review", how_many_wait(session, reader)),
+        ("words", _("Words"), "managers.review", waiting),
         ("appeals", _("Appeals"), "managers.appeals", open_appeals),
         ("machines", _("Machines"), "quarantine.listed", held.held_back),
     ]

@@ -23,6 +23,7 @@ from survey_service.reports.review_queue import (
     reviewed,
 )
 from survey_service.responses.marking import OwnFigures
+from survey_service.responses.response import Response
 from survey_service.web.auth import current_reader, may
 from survey_service.web.managers import review_words
 from survey_service.web.managers.queues import queue_tabs, queues
@@ -61,7 +62,7 @@ def save_review(response_id: int) -> str | Answer:
     page = _opened(ctx, response_id)
     words, mark = page.response.why or "", Mark.parse(request.form.get("mark", ""))
     draft = sent_draft(request.form, words)
-    if mark.words != mark_of(ctx.session, page.response).words:
+    if mark.words != mark_of(ctx.session, page.response, page.parts).words:
         raise WordsChanged(response_id)
     if draft is None:
         raise PartsDoNotTile(response_id)
@@ -93,7 +94,7 @@ def _opened(ctx: DbContext, response_id: int) -> Reviewed:
     page = reviewed(ctx.session, reader, response_id) if response_id < LARGEST else None
     if page is None or page.response.status != "counted":
         abort(404)
-    if concerns(ctx.session, reader, response_id):
+    if concerns(ctx.session, reader, page.credit):
         raise OwnFigures(response_id)
     return page
 
@@ -113,7 +114,7 @@ def _page(ctx: DbContext, found: Queue, page: Reviewed | None, draft: list[Cut],
     after = request.args.get("after")  # url_for leaves None out
     return render_template(
         "managers/review.html",
-        tabs=queue_tabs(ctx.session, reader, "words"),
+        tabs=queue_tabs(ctx.session, reader, "words", found.number),
         sentence=review_words.sentence(found),
         found=found,
         listed=[
@@ -136,20 +137,30 @@ def _page(ctx: DbContext, found: Queue, page: Reviewed | None, draft: list[Cut],
         tones=[(value, sign, _(words)) for value, (sign, words) in review_words.TONES.items()],
         decided=[(one, snippet(one.words, KEPT), review_words.outcome(one)) for one in decided_by(ctx.session, reader)],
         when=lambda at: when(at, ctx.now),
-        **(_opened_words(ctx, page, draft, mark) if page else {}),
+        **(_opened_words(ctx, found, page, draft, mark) if page else {}),
     )
 
 
-def _opened_words(ctx: DbContext, page: Reviewed, draft: list[Cut], mark: Mark | None) -> dict[str, object]:
-    response, reader = page.response, current_reader()
+def _opened_words(
+    ctx: DbContext, found: Queue, page: Reviewed, draft: list[Cut], mark: Mark | None
+) -> dict[str, object]:
+    response = page.response
     waits = response.review_due_at is not None
-    place = (response.review_due_at, response.id) if response.review_due_at else None
     return {
-        "mark": mark or mark_of(ctx.session, response),
+        "mark": mark or mark_of(ctx.session, response, page.parts),
         "parts": shown_parts(draft, response.why or "", page.parts),
         "starts": " ".join(str(part.start) for part in draft),
         "is_draft": draft != stored_draft(page.parts, response.why or ""),
         "effect": effect(ctx.session, response, draft),
         "why": review_words.why_here(page.why, page.language) if waits else [],
-        "skip": next_waiting(ctx.session, reader, place, response.id) if waits else None,
+        "skip": _following(ctx, found, response) if waits else None,
     }
+
+
+def _following(ctx: DbContext, found: Queue, response: Response) -> int | None:
+    """The next of the list beside it, else of the queue."""
+    listed = [one.id for one in found.items]
+    if response.id in listed[:-1]:
+        return listed[listed.index(response.id) + 1]
+    place = (response.review_due_at, response.id) if response.review_due_at else None
+    return next_waiting(ctx.session, current_reader(), place, response.id)

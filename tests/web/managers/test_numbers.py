@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from apiflask import APIFlask
+from flask import url_for
 from sqlalchemy import event as sql_event
 
-from survey_service.db import db
+from survey_service.db import db, request_context
+from survey_service.language import translator
+from survey_service.web.reading import Sight
 from tests.case_world import Cases
 from tests.feedback_world import BEN, Rated, SignedIn, shown, words
 from tests.review_world import Said, commented
@@ -205,3 +212,17 @@ def test_who_is_left_out_and_who_waits_is_listed_by_score(cases: Cases, signed_i
 
     waits = "1 to review (1 Poor; undecided on 16 March, the score decides)."
     assert f"1 left out (1 Excellent), {waits}" in page
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"min": 4, "key": "A&B=ü+ %/?#"}, {"from": date(2026, 3, 2), "team": None, "key": ""}]
+)
+def test_addresses_of_ratings_are_those_the_router_makes(app: APIFlask, values: dict[str, Any]) -> None:
+    with app.test_request_context("/reports/"):
+        made = Sight(request_context(), None, translator(None), ZoneInfo("UTC")).ratings(values)  # nobody reads
+        routed = url_for("answers.ratings", **values)
+
+    assert parse_qsl(urlsplit(made).query, keep_blank_values=True) == parse_qsl(
+        urlsplit(routed).query, keep_blank_values=True
+    )
+    assert urlsplit(made).path == urlsplit(routed).path

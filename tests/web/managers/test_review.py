@@ -5,8 +5,11 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from apiflask import APIFlask
+from sqlalchemy import event as sql_event
 from sqlalchemy import update
 
+from survey_service.db import db
 from survey_service.feedback.cutting import Cut
 from survey_service.flows.customer_erased import customer_erased
 from survey_service.flows.parts_reviewed import parts_reviewed
@@ -321,6 +324,37 @@ def test_a_long_queue_goes_on_page_by_page(signed_in: SignedIn, cases: Cases, cl
 
     listed = [re.findall(r"“(Number \d+\.)”</a><span", page) for page in (first, second)]
     assert listed == [[f"Number {n}." for n in range(12)], ["Number 12.", "Number 13."]]
+
+
+def test_skip_goes_on_in_order_past_the_end_of_the_list_and_round_to_the_first(
+    signed_in: SignedIn, cases: Cases, clock: HandClock
+) -> None:
+    numbers = []
+    for number in range(14):
+        said = Said(f"Number {number}.", "none", "bad", filed=False)
+        numbers.append(commented(cases, said, customer=f"cy{number}"))
+        clock.move(minutes=1)
+    mia = signed_in("Mia")
+
+    skips = [re.search(r'href="/reports/review\?id=(\d+)">Skip', shown(mia, f"{QUEUE}?id={one}")) for one in numbers]
+
+    assert [int(skip[1]) for skip in skips if skip] == [*numbers[1:], numbers[0]]
+
+
+def test_the_page_and_the_menu_count_the_queues_once(
+    signed_in: SignedIn, cases: Cases, rating: int, app: APIFlask
+) -> None:
+    for number in range(5):
+        commented(cases, Said("Slow.", "process", "bad", filed=False), customer=f"cy{number}")
+    mia, statements = signed_in("Mia"), []
+    sql_event.listen(db.engine, "before_cursor_execute", note := lambda *said: statements.append(said[2]))
+
+    page = shown(mia, QUEUE)
+
+    sql_event.remove(db.engine, "before_cursor_execute", note)
+    assert "Words 6" in words(page)
+    assert "To review 6 waiting" in words("<main" + page)
+    assert len(statements) == len(set(statements)) <= 16
 
 
 def test_the_rating_leads_here_and_tells_what_was_decided(signed_in: SignedIn, rating: int) -> None:
