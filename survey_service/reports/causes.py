@@ -12,7 +12,8 @@ from survey_service.callbacks.action import ActionCase, CorrectiveAction
 from survey_service.callbacks.areas import area_named, is_about
 from survey_service.callbacks.callback import ROOT_CAUSES, Callback, CallbackCause
 from survey_service.callbacks.noted import Why
-from survey_service.callbacks.scope import is_of_team, is_open_to
+from survey_service.callbacks.scope import is_open_to
+from survey_service.callbacks.spans import counts_at_all
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
 from survey_service.invitations.invitation import Invitation
@@ -69,7 +70,7 @@ class Chain:
 def causes(
     session: Session, reader: Reader, period: Period, *, team_id: int | None = None, area: str | None = None
 ) -> Causes:
-    """Of the cases this reader may open."""
+    """Of the cases this reader may open; `team_id` is the owning team, as in all figures of cases."""
     wanted = and_(*_asked(reader, team_id, area), _in(Callback.closed_at, period))
     counted = select(Callback.root_cause, func.count()).where(wanted).group_by(Callback.root_cause)
     by_cause = {row[0]: row[1] for row in session.execute(counted)}
@@ -81,7 +82,7 @@ def causes(
         .join(Ticket, Ticket.id == Invitation.ticket_id)
         .where(wanted, Callback.root_cause.is_not(None))
     )
-    by_area, places = _placed([row._tuple() for row in found])
+    by_area, places = _placed([(row[0], row[1], row[2], row[3]) for row in found])
     return Causes(closed, {c: n for c, n in by_cause.items() if c is not None}, by_area, places)
 
 
@@ -148,9 +149,9 @@ def areas_of_cases(session: Session, reader: Reader) -> list[str]:
 
 
 def _asked(reader: Reader, team_id: int | None, area: str | None) -> list[ColumnElement[bool]]:
-    found = [is_open_to(reader)]
+    found = [is_open_to(reader), counts_at_all()]
     if team_id is not None:
-        found.append(is_of_team(team_id))
+        found.append(Callback.team_id == team_id)
     if area is not None:
         found.append(is_about(area))
     return found

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey_service.callbacks.action_refusals import NoSuchAction
 from survey_service.callbacks.ranking import BadCursor
 from survey_service.callbacks.refusals import NoSuchCase, NoSuchStep, StepGone
 from survey_service.feedback import lessons
@@ -75,6 +76,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     UnknownLink: Refusal(404),
     LinkClosed: Refusal(409),
     NoSuchCase: Refusal(404),
+    NoSuchAction: Refusal(404),
     NoSuchStep: Refusal(404),
     StepGone: Refusal(409, N_("This was done already, or is not asked of you any more. Look at your page again.")),
     NoSuchRating: Refusal(404),

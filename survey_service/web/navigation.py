@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from survey_service.callbacks.acting import how_many_owed
 from survey_service.callbacks.board import waiting_for
 from survey_service.db import request_context
 from survey_service.language import N_
+from survey_service.preferences.openings import local_day
 from survey_service.reports.review_queue import how_many_appeals, how_many_wait
 from survey_service.staff.department import Department
 from survey_service.staff.reader import Reader
@@ -72,6 +74,12 @@ def to_review(session: Session, reader: Reader) -> int:
     return counted if counted is not None else how_many_wait(session, reader) + how_many_appeals(session, reader)
 
 
+def owed_actions(session: Session, reader: Reader) -> int:
+    """Corrective actions that are late or to be checked."""
+    ctx = request_context()
+    return how_many_owed(session, reader, local_day(ctx.now, ctx.preferences.report_zone))
+
+
 APPEALS = "/reports/appeals"
 MENU = (
     _entry(N_("Callbacks"), "/callbacks/", "lead", "manager", count=open_callbacks),
@@ -82,6 +90,7 @@ MENU = (
     _entry(N_("Team wall"), "/agents/wall", "agent", "lead"),
     _entry(N_("Team and company"), "/reports/", "agent"),
     _entry(N_("Product"), "/product/", "product"),
+    _entry(N_("What we change"), "/callbacks/actions", "product", count=owed_actions),
     _entry(N_("Numbers"), "/reports/", "lead", "manager", "product", "auditor"),
     _entry(N_("Agents"), "/agents/", "lead", "manager", "auditor"),
     _entry(N_("Team wall"), "/agents/wall", "manager", "auditor"),

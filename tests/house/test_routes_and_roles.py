@@ -71,6 +71,21 @@ POST  /callbacks/incidents/<int:incident_id>/end     lead manager
 POST  /callbacks/incidents/<int:incident_id>/remove  lead manager
 POST  /callbacks/incidents/<int:incident_id>/tickets  lead manager
 POST  /callbacks/incidents/<int:incident_id>/tickets/<int:ticket_id>  lead manager
+GET   /callbacks/causes                        lead manager auditor
+GET   /callbacks/actions                       lead manager product auditor
+GET   /callbacks/actions/new                   lead manager
+POST  /callbacks/actions/new                   lead manager
+GET   /callbacks/actions/<int:action_id>       lead manager product auditor
+POST  /callbacks/actions/<int:action_id>/change     lead manager
+POST  /callbacks/actions/<int:action_id>/done       lead manager product
+POST  /callbacks/actions/<int:action_id>/told       lead manager product
+POST  /callbacks/actions/<int:action_id>/check      lead manager product
+POST  /callbacks/actions/<int:action_id>/drop       lead manager
+POST  /callbacks/actions/<int:action_id>/reopen     lead manager
+POST  /callbacks/actions/<int:action_id>/link       lead manager
+POST  /callbacks/actions/<int:action_id>/unlink     lead manager
+GET   /callbacks/actions/<int:action_id>/tell       lead manager product
+POST  /callbacks/actions/<int:action_id>/tell       lead manager product
 GET   /callbacks/quarantine                    manager auditor
 POST  /callbacks/quarantine/<int:response_id>  manager
 GET   /callbacks/ratings/<int:response_id>     lead manager auditor

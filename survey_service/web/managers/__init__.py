@@ -3,9 +3,14 @@
 from flask import Flask
 
 from survey_service.web.managers import (
+    action,
+    action_refused,
+    actions,
     answers,
     appeals,
     case_steps,
+    causes,
+    change_telling,
     definitions,
     exclusions,
     incidents,
@@ -17,18 +22,20 @@ from survey_service.web.managers import (
 from survey_service.web.managers.absence import absence
 from survey_service.web.managers.board import board
 from survey_service.web.managers.case import case
+from survey_service.web.managers.outer_loop import outer_loop
 from survey_service.web.managers.quarantine import quarantine
 from survey_service.web.managers.queues import queues
 from survey_service.web.managers.ratings import ratings
 
-ADDED = (appeals, case_steps, exclusions, review)
+ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusions, review)
 """Those that add their views to another file's blueprint by being imported."""
 
 
 def register(app: Flask) -> None:
     """Add this audience's blueprints."""
     figures = (numbers.blueprint, answers.blueprint, definitions.blueprint)
-    outreach = (incidents.blueprint, key_accounts.blueprint)
+    outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop)
     for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)
     refusals.register(app)
+    action_refused.register(app)
