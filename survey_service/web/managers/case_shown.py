@@ -17,15 +17,14 @@ from survey_service.feedback.segment import Segment
 from survey_service.reports.evidence import evidence
 from survey_service.reports.names import staff_names
 from survey_service.staff.reader import Reader
+from survey_service.web.managers.case_clock import promise
 from survey_service.web.managers.case_reach import Reach, reach
 from survey_service.web.managers.words import (
     OUTCOMES,
     ROOT_CAUSES,
-    business_minutes,
     clock_time,
     exact,
     minutes_to,
-    short_span,
     span,
     when,
 )
@@ -67,7 +66,7 @@ def case_shown(page: CasePage, reader: Reader, ctx: DbContext) -> CaseShown:
         note=_note(page, reader, ctx.now),
         sentence=_sentence(page, who, ctx.now, subject=not reader.masked),
         reach=reach(page, ctx, sees=sees),
-        promise=_promise(page, ctx),
+        promise=promise(page, ctx),
         said=_said(page, reader, ctx),
         customer=_customer(page, who),
         paper=_paper(page, sees=sees, subject=not reader.masked),
@@ -138,24 +137,6 @@ def _due_sentence(page: CasePage, name: str, now: datetime, about: str | None) -
 def _account(page: CasePage) -> str:
     assert page.account is not None
     return page.account.name or page.account.external_id
-
-
-def _promise(page: CasePage, ctx: DbContext) -> Facts:
-    case, now = page.case, ctx.now
-    rows: Facts = [(_("Opened"), when(case.opened_at, now))]
-    if case.due_at is not None:
-        rows.append((_("First attempt due"), when(case.due_at, now)))
-        if case.first_attempt_at is None and page.state != "closed":
-            business = business_minutes(now, case.due_at)
-            ahead = _("%(span)s left") if business >= 0 and case.due_at >= now else _("%(span)s late")
-            rows.append((_("In business time"), ahead % {"span": short_span(business)}))
-    if case.first_attempt_at is not None:
-        rows.append((_("First attempt"), when(case.first_attempt_at, now)))
-        if case.due_at is not None:
-            rows.append((_("In time"), _("yes") if case.first_attempt_at <= case.due_at else _("no")))
-    if case.waiting_reason:
-        rows.append((_("Waits because"), case.waiting_reason))
-    return rows
 
 
 def _customer(page: CasePage, who: str) -> Facts:

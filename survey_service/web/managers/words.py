@@ -4,8 +4,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from markupsafe import Markup
 
-from survey_service.callbacks.calendar import business_time, public_holidays
-from survey_service.db import request_context
 from survey_service.language import N_
 from survey_service.web.saying import ngettext, reader_zone, say
 from survey_service.web.words import current_translator
@@ -125,15 +123,6 @@ def short_span(minutes: int) -> str:
     hours, rest = divmod(abs(minutes), 60)
     parts = [say("%(n)s h", n=hours) if hours else "", say("%(n)s min", n=rest) if rest or not hours else ""]
     return " ".join(part for part in parts if part)
-
-
-def business_minutes(now: datetime, at: datetime) -> int:
-    """Business time between the two, negative when `at` is past."""
-    held = request_context().preferences
-    holidays = public_holidays(held.holidays, (min(now, at).year, max(now, at).year))
-    passed = business_time(min(now, at), max(now, at), held.business_hours, held.report_zone, holidays)
-    minutes = int(passed.total_seconds() // 60)
-    return minutes if at >= now else -minutes
 
 
 def when(at: datetime, now: datetime) -> Markup:
