@@ -29,7 +29,6 @@ def recoveries(postgres_app: APIFlask, clock: HandClock) -> Recoveries:
 def test_four_presses_at_once_are_one_answer_and_one_case(postgres_app: APIFlask, recoveries: Recoveries) -> None:
     case_id, _ = recoveries.sent()
     link, said = f"/r/recovery-{case_id}", {"score": "4", "why": "Solved", "contact": "yes"}
-    session = new_context(Actor("command")).session
     with new_context(Actor("command")).writing() as writing:
         day, done = START.date(), {"made_at": START, "done_at": START, "told": "Exports no longer stop."}
         common = {"title": "t", "root_cause": "other", "owner_id": recoveries.mia, "made_by": recoveries.mia}
@@ -41,6 +40,7 @@ def test_four_presses_at_once_are_one_answer_and_one_case(postgres_app: APIFlask
     statuses = [one.result().status_code for one in presses]
 
     thanks = postgres_app.test_client().get(f"{link}/thanks").text
+    session = new_context(Actor("command")).session
     assert statuses == [303] * 4
     assert (recoveries.answer(case_id).score, recoveries.answer(case_id).changed_at) == (4, None)
     assert session.scalar(select(func.count()).select_from(Recovery)) == 1
