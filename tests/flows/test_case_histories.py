@@ -40,13 +40,12 @@ from survey_service.flows.preference_set import preference_set
 from survey_service.flows.rating_given import LinkClosed
 from survey_service.flows.user_changed import user_deactivated, user_reactivated
 from survey_service.invitations.invitation import Invitation
-from survey_service.preferences.team_preference import TeamPreference
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.marking import MarkRefused, NoSuchRating
 from survey_service.responses.response import Response
-from survey_service.staff.team import Team
 from survey_service.tickets.event import parse_event
 from survey_service.tickets.ticket import Ticket
+from tests.callers_world import People
 from tests.case_world import Cases
 from tests.world import event
 
@@ -56,37 +55,6 @@ CONTACT = st.sampled_from([None, None, "yes", "no"])
 JUMP = st.sampled_from([minutes * timedelta(minutes=1) for minutes in (20, 180, 540, 1440, 4320, 14400, 57600)])
 JOBS = (waits_ended, callbacks_escalated, callbacks_returned)
 REFUSED = (CaseRefused, NoSuchCase)
-BERLIN = {"timezone": "Europe/Berlin", "holidays": "DE", "callback_due": "1=PT4H,2=PT8H"}
-
-
-@dataclass
-class People:
-    """`zoe` stays for ever, so that somebody is always there; `others` come and go."""
-
-    admin: int
-    zoe: int
-    others: tuple[int, ...]
-
-
-@pytest.fixture
-def people(cases: Cases) -> People:
-    """The first ticket makes the team Billing, which keeps Berlin's hours and holidays."""
-    cases.asked("known")
-    session = cases.ctx().session
-    team = session.scalar(select(Team.id).where(Team.name == "Billing"))
-    context = cases.ctx()
-    with context.writing() as writing:
-        for name, value in BERLIN.items():
-            writing.add(TeamPreference(team_id=team, name=name, value=value, valid_from=context.now))
-    return People(
-        admin=cases.person("Ada Root", "admin"),
-        zoe=cases.person("Zoe Stays", "manager"),
-        others=(
-            cases.person("Lena Lead", "lead", team_id=team),
-            cases.person("Mia Manager", "manager"),
-            cases.person("Asha Rao", "lead", team_id=team, agent="asha@example.com"),
-        ),
-    )
 
 
 def histories(app: APIFlask, cases: Cases, people: People, examples: int, steps: int) -> None:
