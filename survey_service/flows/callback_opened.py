@@ -141,9 +141,9 @@ def _opened(
 
 
 def _joined(case: Callback, kind: Severity, cause: Cause, due: datetime, *, vip: bool) -> None:
-    """The earliest due stays; a case once eased gets its clock back, and a new deadline is escalated anew."""
+    """The earliest due stays; a case once eased gets its clock back: a new deadline, to be met and escalated anew."""
     if case.suggest_close:
-        case.backup_told_at = case.department_told_at = None
+        case.first_attempt_at = case.next_at = case.backup_told_at = case.department_told_at = None
     if case.first_attempt_at is None:
         case.due_at = case.promised_at = due if case.due_at is None else min(case.due_at, due)
     case.severity = kind if case.suggest_close else worse(_kind(case), kind)

@@ -210,3 +210,19 @@ def test_a_case_is_owed_from_the_moment_of_a_night(cases: Cases, clock: HandCloc
     clock.at = START + timedelta(hours=12)  # Monday 21:00
 
     assert cases.case(cases.low("cy", 1)).due_at == datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
+
+
+def test_a_case_tried_and_eased_that_is_low_again_has_a_new_deadline(cases: Cases, clock: HandClock) -> None:
+    link = cases.asked()
+    cases.rate(link, 2)
+    [case] = cases.all()
+    mia = cases.person("Mia Torres", "manager")
+    callback_attempted(cases.acting(mia), case.id, Try("phone", "no_answer"))
+    cases.rate(link, 4)
+    clock.move(hours=1)
+
+    cases.rate(link, 1)
+
+    case = cases.case(case.id)
+    assert case.due_at == case.promised_at == START + timedelta(days=1, hours=1)
+    assert case.first_attempt_at is None
