@@ -99,7 +99,7 @@ class Board:
 
 def counts(session: Session, reader: Reader, wanted: Filter, order: Order) -> Counts:
     """In one look at the open cases."""
-    chosen = literal(value=False) if wanted.is_closed else asked_for(wanted, reader, order)
+    chosen = literal(value=False) if wanted.is_flat else asked_for(wanted, reader, order)
     told = ((MINE, Callback.owner_id == reader.user_id), (OWN_AREA, is_own_area(reader)), (WANTED, chosen))
     key: ColumnElement[int] = order.rank * EACH_RANK
     for bit, condition in told:
@@ -123,9 +123,9 @@ def _counted(key: int, n: int, first_due: datetime | None, last_due: datetime | 
 def board(
     session: Session, reader: Reader, wanted: Filter, order: Order, counted: Counts, after: str | None = None
 ) -> Board:
-    """The page of the list behind `after`. Closed cases, when asked for, come newest first. Raises BadCursor."""
-    if wanted.is_closed:
-        return _closed(session, reader, wanted, order, counted, Spot.parse(after) if after else None)
+    """The page of the list behind `after`. Closed cases and those of a figure come newest first. Raises BadCursor."""
+    if wanted.is_flat:
+        return _flat(session, reader, wanted, order, counted, Spot.parse(after) if after else None)
     place = Place.parse(after) if after else None
     ids = _next_ids(session, reader, wanted, order, counted, place)
     rows = rows_of(session, order, ids)
@@ -177,18 +177,18 @@ def _next_ids(
     return session.scalars(statement).all()
 
 
-def _closed(
-    session: Session, reader: Reader, wanted: Filter, order: Order, counted: Counts, after: Spot | None
-) -> Board:
+def _flat(session: Session, reader: Reader, wanted: Filter, order: Order, counted: Counts, after: Spot | None) -> Board:
     seen = _seen(reader, wanted, order)
-    statement = seen.order_by(Callback.closed_at.desc(), Callback.id.desc()).limit(PAGE + 1)
+    moment = Callback.closed_at if wanted.state == "closed" else Callback.opened_at
+    statement = seen.order_by(moment.desc(), Callback.id.desc()).limit(PAGE + 1)
     n = session.scalar(select(func.count()).select_from(seen.subquery())) or 0
     if after is not None:
-        statement = statement.where(tuple_(Callback.closed_at, Callback.id) < tuple_(after.at, after.id))
+        statement = statement.where(tuple_(moment, Callback.id) < tuple_(after.at, after.id))
     rows = rows_of(session, order, session.scalars(statement).all())
     shown, last = rows[:PAGE], rows[PAGE - 1].facts if len(rows) > PAGE else None
-    older = Spot(last.closed_at, last.id).text if last is not None and last.closed_at is not None else None
-    return Board([("closed", n, shown)], counted.whose(), 0, 0, None, older)
+    at = None if last is None else last.closed_at if wanted.state == "closed" else last.opened_at
+    older = Spot(at, last.id).text if last is not None and at is not None else None
+    return Board([("closed" if wanted.state == "closed" else "all", n, shown)], counted.whose(), 0, 0, None, older)
 
 
 def _seen(reader: Reader, wanted: Filter, order: Order) -> Select[int]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 
 from survey_service.callbacks.callback import Callback, CallbackCause
 from survey_service.callbacks.ranking import LATE, Order
 from survey_service.callbacks.scope import is_of_team, is_own_area
+from survey_service.callbacks.spans import Span, in_span
 from survey_service.invitations.invitation import Invitation
 from survey_service.staff.reader import Reader
 from survey_service.tickets.ticket import Ticket
@@ -18,7 +19,8 @@ SEVERITIES = ("1", "2", "contact", "unsolved", "vip")
 
 @dataclass(frozen=True)
 class Filter:
-    """`score` is a severity, `cause` why a closed case happened, `area` a product area of any rating in it."""
+    """`score` is a severity, `cause` why a closed case happened, `area` a product area of any rating in it. `span`: the
+    cases a figure counts, open and closed; its team is the owning one."""
 
     who: str = "team"
     state: str | None = None
@@ -31,11 +33,12 @@ class Filter:
     owner_id: int | None = None
     again: bool = False
     late: bool = False
+    span: Span | None = None
 
     @property
-    def is_closed(self) -> bool:
-        """The list of closed cases; else the queue of open ones."""
-        return self.state == "closed"
+    def is_flat(self) -> bool:
+        """A list, newest first: of closed cases or those of a figure; else the queue of open ones."""
+        return self.state == "closed" or self.span is not None
 
     @property
     def narrows(self) -> bool:
@@ -47,12 +50,19 @@ def asked_for(wanted: Filter, reader: Reader, order: Order) -> ColumnElement[boo
     """Of the cases this reader may open, those the address asks for."""
     owners = {"mine": Callback.owner_id == reader.user_id, "team": is_own_area(reader)}
     chosen = [owners[wanted.who]] if wanted.who in owners else []
-    chosen.append(Callback.closed_at.is_not(None) if wanted.is_closed else Callback.closed_at.is_(None))
-    if wanted.state and not wanted.is_closed:
+    if wanted.span is None or wanted.state:
+        is_closed = Callback.closed_at.is_not(None)
+        chosen.append(is_closed if wanted.state == "closed" else not_(is_closed))
+    if wanted.state and wanted.state != "closed":
         chosen.append(order.state == wanted.state)
+    if wanted.span is not None:
+        chosen.append(in_span(wanted.span))
     told = (
         (wanted.score, Callback.severity == wanted.score),
-        (wanted.team_id, is_of_team(wanted.team_id or 0)),
+        (
+            wanted.team_id,
+            is_of_team(wanted.team_id or 0) if wanted.span is None else Callback.team_id == wanted.team_id,
+        ),
         (wanted.cause, Callback.root_cause == wanted.cause),
         (wanted.area, _is_about(wanted.area or "")),
         (wanted.account_id, Callback.account_id == wanted.account_id),

@@ -7,6 +7,37 @@ from survey_service.reports.defined import Definition
 
 DESK: Final = (
     Definition(
+        "callbacks",
+        N_("Callbacks: times, and what is in time"),
+        (
+            N_(
+                "Times run from the opening of a case: until it is acknowledged (somebody took it, or the owner it was "
+                "given to acted on it), first tried (a call, a mail or a message was logged), reached (the customer's "
+                "answer was logged) and closed. They are over the cases opened in the period. Each is given as the "
+                "median, half took no longer, and as the time that nine in ten did not exceed (nearest rank). n is the "
+                "number that came so far; beside it those still running, which are in neither, and those that ended "
+                "without: closed untried or unreached, owed no call because contact was refused or the rating rose."
+            ),
+            N_(
+                "Business time is what passes of the opening hours of the team that owns the case, in its time zone "
+                "and without its public holidays, as they are set now; without a team those of the installation. Wall "
+                "time is every hour. Where clocks change, the time that really passed is counted."
+            ),
+            N_(
+                "In time ÷ due: of the cases whose deadline for the first attempt fell in the period and has passed, "
+                "those tried by then; a case to be read only is met by its closing. A case that is late and still open "
+                "counts as not in time, and so does one closed untried: closing is no way round a deadline. Left out "
+                "and counted apart are cases whose rating rose, or whose customer was erased, before the deadline. "
+                "With its likely range, by week with the limits of chance, by reason, for VIP and by team."
+            ),
+            N_(
+                "Opened, closed, brought to the backup and to the department count by the day of each. “Opened again” "
+                "is of those opened: the customer's last case was closed at most 14 days before. “Unreachable” is of "
+                "those closed. A case that was joined with another one is counted there only."
+            ),
+        ),
+    ),
+    Definition(
         "incidents",
         N_("With and without an incident"),
         (

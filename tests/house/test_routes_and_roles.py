@@ -46,6 +46,7 @@ POST  /agents/comments/<int:response_id>/withdraw  agent lead manager
 GET   /callbacks/                              lead manager auditor
 GET   /callbacks/next                          lead manager
 POST  /callbacks/bulk                          lead manager
+GET   /callbacks/figures                       lead manager auditor
 GET   /callbacks/<int:case_id>                 lead manager auditor
 POST  /callbacks/<int:case_id>/take            lead manager
 POST  /callbacks/<int:case_id>/release         lead manager

@@ -34,7 +34,10 @@ def _shown(row: CallbackRow, who: Caller) -> Case:
         owner=row.owner if who.sees_people else owner,
         opened_at=case.opened_at,
         due_at=case.due_at,
+        promised_at=case.promised_at,
         acknowledged_at=case.acknowledged_at,
+        first_attempt_at=case.first_attempt_at,
+        reached_at=case.reached_at,
         closed_at=case.closed_at,
         outcome=outside(case.outcome),
     )

@@ -168,7 +168,10 @@ class Case(BaseModel):
     owner: str | None = Field(description="A name; an id for keys without names")
     opened_at: Moment
     due_at: Moment | None
+    promised_at: Moment | None = Field(description="The deadline as it stood last, also once its clock is stopped")
     acknowledged_at: Moment | None
+    first_attempt_at: Moment | None
+    reached_at: Moment | None = Field(description="Somebody logged the customer's answer")
     closed_at: Moment | None
     outcome: Literal["reached", "unreachable", "reviewed", "withdrawn", "joined"] | None
 

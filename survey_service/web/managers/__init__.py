@@ -22,6 +22,7 @@ from survey_service.web.managers import (
 from survey_service.web.managers.absence import absence
 from survey_service.web.managers.board import board
 from survey_service.web.managers.case import case
+from survey_service.web.managers.figures import figures as desk_figures
 from survey_service.web.managers.outer_loop import outer_loop
 from survey_service.web.managers.quarantine import quarantine
 from survey_service.web.managers.queues import queues
@@ -34,7 +35,7 @@ ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusion
 def register(app: Flask) -> None:
     """Add this audience's blueprints."""
     figures = (numbers.blueprint, answers.blueprint, definitions.blueprint)
-    outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop)
+    outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop, desk_figures)
     for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)
     refusals.register(app)

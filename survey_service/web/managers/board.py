@@ -24,6 +24,7 @@ from survey_service.web.auth import current_reader, may
 from survey_service.web.managers import board_address
 from survey_service.web.managers.bulk import Sent, acted, people, told_of
 from survey_service.web.managers.desk import desk_tabs
+from survey_service.web.managers.figure_words import figure_words
 from survey_service.web.managers.rows import Clocks, Shown, shown
 from survey_service.web.managers.words import end_of_day, exact, minutes_to, span
 from survey_service.web.saying import ngettext, reader_zone
@@ -162,8 +163,8 @@ def _last_act(session: Session) -> int | None:
 
 def _sentence(found: Board, wanted: Filter, now: datetime) -> str:
     """ "9 customers are waiting for a call. 2 are late; the next is due in 35 minutes." """
-    if wanted.is_closed:
-        return _("The cases closed last.")
+    if wanted.is_flat:
+        return _("The cases closed last.") if wanted.span is None else figure_words(wanted.span)
     if not found.waiting and wanted.narrows:
         return _("Nobody who fits these filters is waiting for a call.")
     if not found.waiting:

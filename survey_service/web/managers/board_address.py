@@ -1,6 +1,7 @@
 """The board's filters as they stand in its address, and in words: tabs, selects, and chips that take one away."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -10,10 +11,16 @@ from werkzeug.datastructures import MultiDict
 
 from survey_service.callbacks.board_filter import SEVERITIES, STATES, Filter
 from survey_service.callbacks.callback import ROOT_CAUSES
+from survey_service.callbacks.spans import FIGURES, Span
 from survey_service.customers.account import Account
+from survey_service.db import request_context
+from survey_service.preferences.openings import local_day
+from survey_service.reports.chosen import EARLIEST, LATEST
+from survey_service.reports.period import Period
 from survey_service.staff.reader import Reader
 from survey_service.staff.team import Team
 from survey_service.staff.user import User
+from survey_service.web.managers.figure_words import figure_words
 from survey_service.web.managers.words import ROOT_CAUSES as CAUSE_WORDS
 from survey_service.web.managers.words import SEVERITIES as SCORE_WORDS
 from survey_service.web.managers.words import STATES as STATE_WORDS
@@ -24,7 +31,8 @@ Options = list[tuple[str, str]]
 
 
 def read(args: MultiDict[str, str], reader: Reader) -> Filter:
-    """What the address says; a word it does not know filters nothing. A root cause asks for closed cases."""
+    """What the address says; a word it does not know filters nothing. A root cause asks for closed cases; a figure for
+    all that it counts from one day to another."""
     who, cause = args.get("who", ""), _among(args.get("cause"), ROOT_CAUSES)
     state = _among(args.get("state"), STATES)
     return Filter(
@@ -39,6 +47,7 @@ def read(args: MultiDict[str, str], reader: Reader) -> Filter:
         owner_id=_number(args.get("owner")),
         again=args.get("again") == "1",
         late=args.get("late") == "1",
+        span=_span(args),
     )
 
 
@@ -47,6 +56,11 @@ def parameters(wanted: Filter, **changes: Any) -> dict[str, Any]:
     told = {"who": wanted.who, "state": wanted.state, "score": wanted.score, "team": wanted.team_id}
     told |= {"cause": wanted.cause, "area": wanted.area, "account": wanted.account_id, "owner": wanted.owner_id}
     told |= {name: "1" if on else None for name, on in _ticks(wanted).items()}
+    if wanted.span is not None:
+        zone = request_context().preferences.report_zone
+        days = (wanted.span.start, wanted.span.end - timedelta(microseconds=1))
+        first, last = (local_day(moment, zone).isoformat() for moment in days)
+        told |= {"of": wanted.span.of, "from": first, "to": last}
     return {name: value for name, value in (told | changes).items() if value}
 
 
@@ -73,6 +87,7 @@ def whose_tabs(reader: Reader, wanted: Filter, waiting: Mapping[str, int]) -> li
 def chips(session: Session, wanted: Filter) -> list[tuple[str, str]]:
     """Each active filter in words, and the address without it."""
     named = (
+        ("of", _("Figure"), wanted.span and figure_words(wanted.span)),
         ("cause", _("Root cause"), wanted.cause and _(CAUSE_WORDS[wanted.cause])),
         ("state", _("State"), wanted.state and _(STATE_WORDS[wanted.state])),
         ("score", _("Reason"), wanted.score and _(SCORE_WORDS[wanted.score])),
@@ -103,8 +118,22 @@ def options(session: Session, reader: Reader) -> dict[str, Options]:
 
 
 def _without(name: str) -> dict[str, None]:
-    """Without its state a root cause would bring it back."""
-    return {"state": None, "cause": None} if name == "state" else {name: None}
+    """Without its state a root cause would bring it back; a figure goes with its days."""
+    together = {"state": ("state", "cause"), "of": ("of", "from", "to")}
+    return dict.fromkeys(together.get(name, (name,)))
+
+
+def _span(args: MultiDict[str, str]) -> Span | None:
+    """Both days belong to it."""
+    of, ctx = args.get("of", ""), request_context()
+    try:
+        first, last = date.fromisoformat(args.get("from", "")), date.fromisoformat(args.get("to", ""))
+    except ValueError:
+        return None
+    if of not in FIGURES or not EARLIEST <= first <= last <= LATEST:
+        return None
+    period = Period(first, last + timedelta(days=1), ctx.preferences.report_zone)
+    return Span(of, period.first_moment, period.end_moment, ctx.now)
 
 
 def _ticks(wanted: Filter) -> dict[str, bool]:

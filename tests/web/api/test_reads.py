@@ -153,7 +153,8 @@ def test_a_case_names_its_answers_and_how_it_ended(program: Programs, cases: Cas
     assert (case["id"], case["state"], case["severity"]) == (str(case_id), "open", "1")
     assert (case["response"], case["responses"]) == ("1", ["1"])
     assert case["outcome"] is None
-    assert case["due_at"] > case["opened_at"]
+    assert case["due_at"] == case["promised_at"] > case["opened_at"]
+    assert (case["first_attempt_at"], case["reached_at"]) == (None, None)
 
 
 def test_figures_at_a_level_page_by_key(program: Programs, cases: Cases, clock: HandClock) -> None:
