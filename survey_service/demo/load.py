@@ -15,6 +15,7 @@ from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOut, OptOutLink
 from survey_service.customers.suppression import Suppression
 from survey_service.demo.case_rows import add_audit
+from survey_service.demo.incident_rows import add_incidents
 from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
 from survey_service.demo.rows import Rows
@@ -96,6 +97,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         _add_roles(rows, session, world, numbers.users)
         rows.insert(session)
         fill_themes(session)
+        add_incidents(session, numbers.users[world.user("Mia").email], ctx.now)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")

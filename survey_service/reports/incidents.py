@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Callback, CallbackCause
@@ -112,8 +112,8 @@ def tickets_seen(scope: Scope) -> ColumnElement[bool]:
     """As a condition on Ticket: by its credit; one that was never solved by the agent it is assigned to."""
     if scope.everybody:
         return true()
-    surveys = select(Invitation.id).where(Invitation.ticket_id == Ticket.id, Invitation.kind == "survey")
-    surveys = surveys.correlate(Ticket)  # not with the invitations a statement may hold besides
+    # Asked once, not for each ticket: SQLite would walk all of a team's surveys each time.
+    credited = select(Invitation.ticket_id).where(Invitation.kind == "survey", seen_by(scope)).correlate(None)
     teams = select(Agent.id).outerjoin(Team, Team.id == Agent.team_id)
     own = [
         column == number
@@ -121,7 +121,7 @@ def tickets_seen(scope: Scope) -> ColumnElement[bool]:
         if number is not None
     ]
     assigned = Ticket.assignee_id.in_(teams.where(or_(False, *own)))  # of SQLAlchemy: no condition
-    return or_(exists(surveys.where(seen_by(scope))), and_(~exists(surveys), assigned))
+    return or_(Ticket.id.in_(credited), and_(Ticket.resolutions == 0, assigned))
 
 
 def _sizes(session: Session, ids: list[int]) -> dict[int, tuple[int, int, int]]:

@@ -18,7 +18,12 @@ def trend(
 ) -> dict[str, object]:
     """What the macro charts.trend takes: svg, points, title, average."""
     average, spots = points(found, translator)
-    svg = charts.trend(spots, uid=uid, title=title, translator=translator, average=average, marks=marks)
+    marked = [mark for mark in marks if 0 <= mark.index < len(spots)]
+    happened = [f"{spots[mark.index].label}: {mark.label}" for mark in marked]
+    described = "; ".join([charts.describe(spots, average, translator), *happened])
+    svg = charts.trend(
+        spots, uid=uid, title=title, translator=translator, average=average, description=described, marks=marked
+    )
     return {"svg": svg, "points": spots, "title": title, "average": average}
 
 

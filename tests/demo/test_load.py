@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
 from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
+from survey_service.callbacks.incident import Incident, IncidentTicket
 from survey_service.customers.customer import Customer
 from survey_service.db import DbContext, new_context
 from survey_service.demo.load import OtherData, Summary, load
@@ -43,6 +44,19 @@ def loaded(ctx: Callable[[], DbContext], world: World) -> Summary:
 @pytest.fixture
 def session(loaded: Summary, ctx: Callable[[], DbContext]) -> Session:
     return ctx().session
+
+
+def test_incidents_hold_the_tickets_of_their_time_and_area(session: Session) -> None:
+    tags = select(Incident.name, IncidentTicket.how, func.count()).join(
+        IncidentTicket, IncidentTicket.incident_id == Incident.id
+    )
+
+    found = {(name, how): n for name, how, n in session.execute(tags.group_by(Incident.name, IncidentTicket.how))}
+
+    assert found["Exports incomplete since 7.3", "event"] == counted(session, Ticket, Ticket.incident.is_not(None))
+    since = session.scalars(select(Incident.starts_at).where(Incident.ends_at.is_(None))).one()
+    its = counted(session, Ticket, Ticket.product_area == "invoices", Ticket.opened_at >= since)
+    assert found.get(("Invoices arrive twice", "rule"), 0) == its
 
 
 def counted(session: Session, model: type, *where: object) -> int:

@@ -19,6 +19,7 @@ from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 WORDS = 160
+Told = tuple[int, str | None, str]
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ class ByHand:
 
 @dataclass(frozen=True)
 class CallRow:
-    """`told`: what was done, as (text, address of the case or None)."""
+    """`told`: what was done, as (number of the case, its address or None, text)."""
 
     hit: Hit
     name: str
     is_person: bool
     words: list[Piece]
-    told: list[tuple[str, str | None]]
+    told: list[Told]
     is_uncalled: bool
     by_hand: ByHand | None
 
@@ -69,7 +70,7 @@ def _row(hit: Hit, reader: Reader, now: datetime, staff: frozenset[str]) -> Call
         name=name,
         is_person=is_person,
         words=_words(hit, reader, staff),
-        told=_told(hit, reader, now),
+        told=[_case(case, reader, now) for case in hit.cases],
         is_uncalled=not hit.tries and not hit.open_cases,
         by_hand=_by_hand(hit) if reader.sees_customer and not hit.open_cases else None,
     )
@@ -97,14 +98,9 @@ def _cut(pieces: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _told(hit: Hit, reader: Reader, now: datetime) -> list[tuple[str, str | None]]:
-    told = [_case(case, reader, now) for case in hit.cases]
-    return told if told else [(_("not called"), None)]
-
-
-def _case(case: Case, reader: Reader, now: datetime) -> tuple[str, str | None]:
+def _case(case: Case, reader: Reader, now: datetime) -> Told:
     if not case.may_open:
-        return (_("another team has a case") if case.is_open else _("another team called"), None)
+        return case.id, None, _("another team has a case") if case.is_open else _("another team called")
     parts = []
     if case.is_open:
         owner = _("you have it") if case.owner_id == reader.user_id else _("%(who)s has it", who=case.owner)
@@ -120,8 +116,7 @@ def _case(case: Case, reader: Reader, now: datetime) -> tuple[str, str | None]:
         parts.append(_(words, span=span(minutes)))
     if not case.is_open:
         parts.append(_("closed"))
-    name = _("Callback %(n)s", n=current_translator().number(case.id))
-    return f"{name}: {', '.join(parts)}", url_for("callbacks.case_view", case_id=case.id)
+    return case.id, url_for("callbacks.case_view", case_id=case.id), ", ".join(parts)
 
 
 def _by_hand(hit: Hit) -> ByHand | None:

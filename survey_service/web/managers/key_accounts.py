@@ -43,10 +43,13 @@ def _row(account: KeyAccount, reader: Reader) -> dict[str, Any]:
 
 
 def _case(case: OpenCase, reader: Reader) -> dict[str, Any]:
-    owner = _("you") if case.owner_id == reader.user_id else case.owner
-    state = _("to review only") if case.review_only else _(STATES[case.state])
-    url = url_for("callbacks.case_view", case_id=case.id)
-    return {"id": case.id, "url": url, "owner": owner, "state": state, "score": case.worst}
+    owner = _("you have it") if case.owner_id == reader.user_id else case.owner
+    said = [owner or _("nobody has it yet")]
+    if case.review_only:
+        said.append(_("to review only"))
+    elif case.state == "waiting":
+        said.append(_(STATES["waiting"]).lower())
+    return {"id": case.id, "url": url_for("callbacks.case_view", case_id=case.id), "said": ", ".join(said)}
 
 
 def _sentence(found: list[KeyAccount]) -> str:
