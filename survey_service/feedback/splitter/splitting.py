@@ -26,7 +26,7 @@ _NOT_AGENT: Final = {
     "process": 0.3,
     "none": 0.2,
 }  # what no word of another part may sound like the agent
-_TONE_OF_A_THING: Final = 0.65
+_TONE_OF_A_THING: Final = 0.55
 _OF_THE_WHOLE: Final = 0.35  # how much the words of the whole text say what it is about; the rest, its surest word
 
 

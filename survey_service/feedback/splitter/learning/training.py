@@ -18,7 +18,7 @@ from survey_service.feedback.splitter.weights import SCOPES, Weights
 
 FOLDS: Final = 3
 BATCHES: Final = 40
-TONE_SURE: Final = 0.8
+TONE_SURE: Final = 0.75
 TRUSTED: Final = (1.0, 1.0, 1.4, 0.6, 0.3)
 """How much of what was learnt about a label counts, scope by scope: beyond its clause a word says little."""
 STICKS: Final = 0.5
