@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from survey_service.charts.bars import LONGEST_LABEL_BESIDE_A_BAR, ROOM_FOR_VALUES, bar, values_at
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, at, part, picture
+from survey_service.charts.fitting import fitted
 
 SMALLEST_N_FOR_80 = 20
 """With fewer, which causes make up four fifths is chance."""
 FOUR_FIFTHS = 0.8
-HEADROOM = 18
+HEADROOM, LABEL_ROOM, LABEL_SIZE = 18, 240, 13
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,16 @@ def pareto(
     pitch, lift = (48, 18) if above else (34, 0)
     top = HEADROOM if total >= SMALLEST_N_FOR_80 else 0
     height = top + pitch * len(found)
+    tops = [top + 5 + pitch * index for index in range(len(found))]
+    middles = [y + lift + 12 for y in tops]
     inner: list[str] = []
-    for index, (step, note) in enumerate(zip(found, notes, strict=True)):
-        y = top + 5 + pitch * index
+    for step, note, y in zip(found, notes, tops, strict=True):
         inner += [
-            _label(step.label, y, above),
             bar(y + lift, 24, part(step.value, total), "" if step.matters else "soft"),
             values_at(y + lift + 16, translator.number(step.value), note, wide),
         ]
-    middles = [top + 5 + pitch * index + lift + 12 for index in range(len(found))]
     inner += [*_mark_80(top, height, translator), _line(found, middles, height), *_dots(found, middles)]
+    inner += [_label(step.label, y, above) for step, y in zip(found, tops, strict=True)]
     said = "; ".join(
         f"{step.label}: {translator.number(step.value)}, {note}" for step, note in zip(found, notes, strict=True)
     )
@@ -81,9 +82,12 @@ def pareto(
 
 
 def _label(label: str, y: int, above: bool) -> Markup:
+    """Over the line; one that no phone has room for is cut, with the whole in its title."""
+    shown = fitted(label, LABEL_ROOM, LABEL_SIZE)
+    whole = Markup("<title>{}</title>").format(label) if shown != label else ""
     if above:
-        return Markup('<text class="lab" x="0" y="{}">{}</text>').format(y + 11, label)
-    return Markup('<text class="lab end" x="-10" y="{}">{}</text>').format(y + 16, label)
+        return Markup('<text class="lab" x="0" y="{}">{}{}</text>').format(y + 11, whole, shown)
+    return Markup('<text class="lab end" x="-10" y="{}">{}{}</text>').format(y + 16, whole, shown)
 
 
 def _mark_80(top: int, height: int, translator: Translator) -> list[Markup]:
