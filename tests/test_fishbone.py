@@ -64,7 +64,7 @@ def test_no_word_leaves_the_picture_or_lies_on_another(
 @given(BONES)
 def test_every_count_is_drawn_in_both_pictures_and_said_in_words(bones: list[charts.Bone]) -> None:
     for svg in drawings(bones):
-        counts = sorted("".join(one.itertext()) for one in of_class(svg, "count"))
+        counts = sorted("".join(one.itertext()) for one in of_class(svg, "tally"))
         assert counts == sorted(EN.number(n) for bone in bones for n in (bone.count, *(t.count for t in bone.twigs)))
         assert all(EN.number(bone.count) in (svg.findtext("desc") or "") for bone in bones)
 

@@ -157,7 +157,7 @@ def _bone(bone: Bone, joint: float, middle: float, room: float, frame: _Frame) -
     label = fitted(bone.label, COLUMN - 70, NAME)
     wide = width_of(f"{label}  {number(bone.count)}", NAME) + 24
     drawn.append(frame.box("name" if bone.count else "name none", (tip - wide / 2, box_top, wide, NAME_BOX), WIDTH))
-    named = Markup('{} <tspan class="count">{}</tspan>').format(label, number(bone.count))
+    named = Markup('{} <tspan class="tally">{}</tspan>').format(label, number(bone.count))
     drawn.append(frame.words("mid b", (tip, box_top + 19), named, named if label == bone.label else bone.label, WIDTH))
     y = box_top + NAME_BOX + 6 if room < 0 else middle + FOOT - 4
     for twig in bone.twigs:
@@ -172,7 +172,7 @@ def _bone(bone: Bone, joint: float, middle: float, room: float, frame: _Frame) -
 def _twig(twig: Twig, y: float, across: Callable[[float], float], frame: _Frame) -> list[Markup]:
     count = frame.translator.number(twig.count)
     label = fitted(twig.label, COLUMN - 34 - width_of(f" {count}", TWIG), TWIG)
-    text = Markup('{} <tspan class="count">{}</tspan>').format(label, count)
+    text = Markup('{} <tspan class="tally">{}</tspan>').format(label, count)
     whole = text if label == twig.label else twig.label
     end = across(y) - 10
     start = end - width_of(f"{label} {count}", TWIG)
@@ -230,5 +230,5 @@ def _counted(one: Bone | Twig, place: tuple[str, float, float, int], frame: _Fra
     label = fitted(one.label, right - x - width_of(count, size) - 12, size)
     return [
         frame.words(kind, (x, y), label, one.label, PHONE),
-        frame.words("end count", (right, y), count, count, PHONE),
+        frame.words("end tally", (right, y), count, count, PHONE),
     ]

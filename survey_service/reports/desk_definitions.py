@@ -81,4 +81,39 @@ DESK: Final = (
             ),
         ),
     ),
+    Definition(
+        "causes",
+        N_("Root causes"),
+        (
+            N_(
+                "Of the cases closed in the month, by the day of closing, those closed with a root cause: each once. A "
+                "share is of those; cases reviewed or withdrawn without one are counted beside it. The product area is "
+                "that of the case's answers; a case about two areas is counted in both, so areas may add up to more "
+                "than the cases. A team's cases are those it owns."
+            ),
+            N_(
+                "In the picture by frequency (Pareto) bars and line share one scale: the bar is one cause, the line "
+                "the sum so far. The mark at 80 %% is there from 20 cases on. On the fishbone each cause has its most "
+                "frequent areas, or the helpdesk's reasons where no area is known, and the last answer to why it "
+                "happened that was given in the month."
+            ),
+        ),
+    ),
+    Definition(
+        "action_worked",
+        N_("Did a change work"),
+        (
+            N_(
+                "For each corrective action the page compares the 30 days before it was planned with the 30 days up to "
+                "its check: the share of 1 and 2 among the counted answers about its product area (without an area, of "
+                "its department), with the likely range and the least difference that could have been seen, and the "
+                "number of cases closed with its root cause there. Other things may have changed as well, so a person "
+                "looks at the figures and says: it worked, it did not, or unclear."
+            ),
+            N_(
+                "“Of 8 checked 6 worked” counts those judgements. Late is what is not done after its due day; to check "
+                "is what is done and has reached the day of its check."
+            ),
+        ),
+    ),
 )

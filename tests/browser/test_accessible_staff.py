@@ -40,6 +40,7 @@ PAGES = (
     *(("manager", path) for path in ("/callbacks/incidents", "/callbacks/incidents/new", "{incident}")),
     *(("manager", path) for path in ("{incident}/edit", "/callbacks/accounts")),
     ("auditor", "{incident}"),
+    *(("manager", path) for path in ("/callbacks/causes", "/callbacks/actions", "/callbacks/actions/new")),
     *(("product", path) for path in ("{theme}", "{theme}/check", "{theme}/tell")),
     *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )

@@ -100,6 +100,7 @@ def test_one_picture_of_the_fish_is_shown_and_paper_gets_the_whole(page_of: Page
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if SHOTS:
         page.pdf(path=Path(SHOTS) / "causes.pdf", format="A4")
+        page.screenshot(path=Path(SHOTS) / "causes-print.png", full_page=True)
 
 
 def test_mia_plans_does_and_checks_a_change_without_script(page_of: PageOf, loop: Loop, clock: HandClock) -> None:
