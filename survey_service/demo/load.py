@@ -14,6 +14,7 @@ from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOut, OptOutLink
 from survey_service.customers.suppression import Suppression
+from survey_service.demo.action_rows import add_actions
 from survey_service.demo.case_rows import add_audit
 from survey_service.demo.incident_rows import add_incidents
 from survey_service.demo.letters import keep_letters
@@ -98,6 +99,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         rows.insert(session)
         fill_themes(session)
         add_incidents(session, numbers.users[world.user("Mia").email], ctx.now)
+        add_actions(session, numbers.users[world.user("Mia").email], ctx.now, rules.zone)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")

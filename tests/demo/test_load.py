@@ -7,8 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
+from survey_service.callbacks.acting import standing
+from survey_service.callbacks.action import ActionCase, CorrectiveAction
 from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
 from survey_service.callbacks.incident import Incident, IncidentTicket
+from survey_service.callbacks.noted import Why
 from survey_service.customers.customer import Customer
 from survey_service.db import DbContext, new_context
 from survey_service.demo.load import OtherData, Summary, load
@@ -34,6 +37,7 @@ from survey_service.tickets.ticket import Ticket
 from tests.world import HandClock
 
 FEW = 500
+STANDING = {"open", "late", "to_check", "worked", "unclear", "did_not"}
 
 
 @pytest.fixture
@@ -44,6 +48,17 @@ def loaded(ctx: Callable[[], DbContext], world: World) -> Summary:
 @pytest.fixture
 def session(loaded: Summary, ctx: Callable[[], DbContext]) -> Session:
     return ctx().session
+
+
+def test_actions_stand_in_every_way_and_are_linked_to_cases_of_their_kind(session: Session, clock: HandClock) -> None:
+    actions = session.scalars(select(CorrectiveAction)).all()
+
+    assert {standing(action, clock.at.date()) for action in actions} == STANDING
+    linked = select(CorrectiveAction.root_cause, Callback.root_cause).select_from(ActionCase)
+    pairs = session.execute(linked.join(CorrectiveAction).join(Callback)).all()
+    assert pairs
+    assert all(planned == closed for planned, closed in pairs)
+    assert counted(session, Why) > 4
 
 
 def test_incidents_hold_the_tickets_of_their_time_and_area(session: Session) -> None:
