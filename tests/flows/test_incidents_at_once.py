@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from survey_service.callbacks.incident import Incident, IncidentTicket
 from survey_service.db import db, new_context
 from survey_service.flows.event_received import Delivery, event_received
 from survey_service.flows.incident_declared import KeyTaken, Told, incident_changed, incident_declared, incident_ended
+from survey_service.flows.incident_tagged import tickets_tagged
 from survey_service.flows.incident_ticket_chosen import incident_ticket_chosen
 from survey_service.reports.incident_calls import tell, to_call, without_customer
 from survey_service.reports.incident_scores import lately, on_its_days
@@ -96,6 +97,33 @@ def test_no_ticket_slips_past_an_incident_declared_meanwhile(world: tuple[APIFla
         live = db.session.scalars(select(Incident.id)).all()
         known = db.session.scalars(select(Ticket.external_id)).all()
         assert tags() == {(one, number): "rule" for one in live for number in known}
+
+
+def test_an_incident_waits_for_a_ticket_being_written(world: tuple[APIFlask, Outage]) -> None:
+    app, outage = world
+    moment = outage.cases.clock.at - timedelta(hours=1)
+    written, seen = Event(), Event()
+
+    def write() -> None:
+        with app.app_context(), new_context(Actor("command")).writing() as session:
+            ticket = Ticket(source="api", external_id="slow", state="open", tags=[], opened_at=moment, resolutions=0)
+            session.add(ticket)
+            session.flush()
+            tickets_tagged(session, [ticket.id])
+            written.set()
+            seen.wait(0.5)  # the other one would be done long before
+
+    def declare() -> None:
+        written.wait()
+        with app.app_context():
+            incident_declared(new_context(Actor("command")), Told("Exports stop", moment - timedelta(hours=1)))
+            seen.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in (pool.submit(write), pool.submit(declare)):
+            done.result()
+
+    assert list(tags().values()) == ["rule"]
 
 
 def test_of_two_with_the_same_key_one_is_declared(world: tuple[APIFlask, Outage]) -> None:
