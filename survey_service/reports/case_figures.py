@@ -172,8 +172,9 @@ def counted(
     cases: Sequence[Case], clocks: Mapping[int | None, TeamClock], period: Period, now: datetime
 ) -> CaseFigures:
     """Pure."""
-    opened = [one for one in cases if _in(period, one.opened_at)]
-    closed = [one for one in cases if _in(period, one.closed_at)]
+    within = _within(period)
+    opened = [one for one in cases if within(one.opened_at)]
+    closed = [one for one in cases if within(one.closed_at)]
     return CaseFigures(
         times=[_times(stage, opened, clocks) for stage in STAGES],
         kept=kept(cases, period, now),
@@ -181,8 +182,8 @@ def counted(
         again=sum(one.again for one in opened),
         closed=len(closed),
         unreachable=sum(one.outcome == "unreachable" for one in closed),
-        backup=sum(_in(period, one.backup_told_at) for one in cases),
-        department=sum(_in(period, one.department_told_at) for one in cases),
+        backup=sum(within(one.backup_told_at) for one in cases),
+        department=sum(within(one.department_told_at) for one in cases),
         by_severity=_by(cases, lambda one: one.severity, period, now),
         by_vip=_by(cases, lambda one: one.vip, period, now),
         by_team=_by(cases, lambda one: one.team_id, period, now),
@@ -191,7 +192,8 @@ def counted(
 
 def kept(cases: Iterable[Case], period: Period, now: datetime) -> Kept:
     """Of the deadlines in the period."""
-    found = Counter(one.verdict(now) for one in cases if _in(period, one.promised_at))
+    within = _within(period)
+    found = Counter(one.verdict(now) for one in cases if within(one.promised_at))
     return Kept(found["kept"], found["kept"] + found["missed"], found["let_off"], found["ahead"])
 
 
@@ -231,11 +233,14 @@ def _business(start: datetime, end: datetime, clock: TeamClock) -> timedelta:
 
 def _by(cases: Iterable[Case], part: Callable[[Case], K], period: Period, now: datetime) -> dict[K, Kept]:
     parts: dict[K, list[Case]] = {}
+    within = _within(period)
     for one in cases:
-        if _in(period, one.promised_at):
+        if within(one.promised_at):
             parts.setdefault(part(one), []).append(one)
     return {key: kept(those, period, now) for key, those in parts.items()}
 
 
-def _in(period: Period, moment: datetime | None) -> bool:
-    return moment is not None and period.first_moment <= moment < period.end_moment
+def _within(period: Period) -> Callable[[datetime | None], bool]:
+    """Its two moments are worked out once."""
+    start, end = period.first_moment, period.end_moment
+    return lambda moment: moment is not None and start <= moment < end
