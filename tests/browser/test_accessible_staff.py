@@ -41,6 +41,7 @@ PAGES = (
     *(("manager", path) for path in ("{incident}/edit", "/callbacks/accounts")),
     ("auditor", "{incident}"),
     *(("manager", path) for path in ("/callbacks/causes", "/callbacks/actions", "/callbacks/actions/new")),
+    *(("manager", path) for path in ("{action}", "{changed}")),
     *(("product", path) for path in ("{theme}", "{theme}/check", "{theme}/tell")),
     *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )
@@ -64,6 +65,11 @@ FIRST = {
     "{incident}": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}"),
     "{incident}/edit": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}/edit"),
     "{incident}/accounts.csv": ("SELECT min(id) AS id FROM incidents", "/callbacks/incidents/{}/accounts.csv"),
+    "{action}": ("SELECT id FROM corrective_actions WHERE effect IS NULL ORDER BY id LIMIT 1", "/callbacks/actions/{}"),
+    "{changed}": (
+        "SELECT id FROM corrective_actions WHERE told IS NOT NULL ORDER BY id LIMIT 1",
+        "/callbacks/actions/{}/tell",
+    ),
     "{theme}": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}"),
     "{theme}/check": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}/check"),
     "{theme}/tell": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}/tell"),
