@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as BoundSession
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from survey_service.clock import Clock
 from survey_service.keys import Keys
 from survey_service.mail.outgoing import Transport
 from survey_service.preferences.preferences import Preferences, in_force
+from survey_service.prepared import CONNECTION
 from survey_service.schema import Base
 
 PREFERENCES_TTL = 5.0  # seconds a process may go on with preferences another one has changed
@@ -35,7 +37,28 @@ PRAGMAS = (
     "query_only=ON",
 )
 
-db = SQLAlchemy(metadata=Base.metadata)
+
+class OneDatabase(BoundSession):
+    """Flask-SQLAlchemy's session without its choice of a database for each statement: there is one."""
+
+    _engine: Engine | None = None
+
+    def get_bind(  # the library's names
+        self,
+        mapper: Any = None,  # noqa: ARG002
+        clause: Any = None,  # noqa: ARG002
+        bind: Engine | Connection | None = None,
+        **kwargs: Any,  # noqa: ARG002
+    ) -> Engine | Connection:
+        """The app's engine, looked for once."""
+        if bind is not None:
+            return bind
+        if self._engine is None:
+            self._engine = self._db.engine
+        return self._engine
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": OneDatabase})
 
 
 class NestedWriting(RuntimeError):
@@ -135,10 +158,12 @@ class DbContext:
         self.session.info["writing"] = True
         try:
             with held, self.session.begin():
-                self.session.connection(execution_options={"writing": True, "lasting": lasting})
+                options = {"writing": True, "lasting": lasting}
+                self.session.info[CONNECTION] = self.session.connection(execution_options=options)
                 yield self.session
         finally:
             self.session.info["writing"] = False
+            self.session.info[CONNECTION] = None
 
     def lock(self, *names: str) -> None:
         """See Context. SQLite has one writer, so there it is held already."""

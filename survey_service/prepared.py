@@ -7,10 +7,13 @@ in the statement, 70 µs prepared with parameters.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.orm import Session
 
 from survey_service.schema import Base
+
+CONNECTION = "connection"
+"""In `session.info`: that of the transaction that is writing, so that no statement need ask the session for it."""
 
 
 def table_of(model: type[Base]) -> Table:
@@ -24,4 +27,5 @@ def run(
     session: Session, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]
 ) -> CursorResult[Any]:
     """Run a prepared statement with its values by name; several sets of values run it once for each."""
-    return session.connection().execute(statement, values)
+    connection: Connection = session.info.get(CONNECTION) or session.connection()
+    return connection.execute(statement, values)

@@ -1,5 +1,6 @@
 """The frame around every page: hosts and proxies, words, static files, headers, the access log."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from config import ROOT, Settings
 from survey_service.web import bodies, headers, limits, logs, navigation, requests, words
 from survey_service.web.metrics import Metrics
+from survey_service.web.session_cookie import SessionCookie
 from survey_service.web.static_files import StaticFiles
 
 log = structlog.get_logger(__name__)
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
     _pages(app)
     _answers(app, production=production, https=production and settings.base_url.startswith("https://"))
     app.url_map.converters["int"] = RowId
+    app.session_interface = SessionCookie()
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign]
     limits.register(app, settings.ratelimit_storage_uri, on=settings.app_env != "testing")
     app.before_request(requests.Door(settings.trusted_hosts).opened)
     app.log_exception = _failed  # type: ignore[method-assign]  # Flask's own names the path
@@ -63,6 +67,11 @@ def _answers(app: Flask, *, production: bool, https: bool) -> None:
         headers.guard(response, https=https, own=asked.blueprint == "survey")
         requests.ended(asked, response, metrics, as_json=production)
         return response
+
+
+def _as_it_is(func: Callable[..., Any]) -> Callable[..., Any]:
+    """No view or hook here is a coroutine; Flask would ask each of them at each request."""
+    return func
 
 
 def _failed(exc_info: Any) -> None:

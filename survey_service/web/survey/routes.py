@@ -46,7 +46,7 @@ def limited() -> None:
 @blueprint.after_request
 def private(response: Response) -> Response:
     """On every page of a token, errors too."""
-    response.headers.update(HEADERS)
+    response.headers.extend(HEADERS)
     return response
 
 
