@@ -7,7 +7,7 @@ A key is a string: `en great` a word, `en^grea` its beginning, `~good` a kind of
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from survey_service.feedback.splitter.lexicon import Kinds, Lexicon, stem
 from survey_service.feedback.splitter.reading import COMMA, SENTENCE, Word, borders
@@ -19,6 +19,7 @@ _AT_TABLE: Final = frozenset({"food", "drink", "taste"})
 _WAITING: Final = ("service", "waiting")  # where food is spoken of, "service" is those who bring it
 _CAPITAL: Final = ("capital",)
 _UNKNOWN: Final = ("unknown",)
+_MANY: Final = 50_000
 _NEVER_ALONE: Final = frozenset({"i", "is", "and", "very"})
 _NEEDS_CAPITAL: Final = frozenset(
     [
@@ -104,12 +105,29 @@ def token_of(language: str, form: str, kinds: Kinds, negated: bool) -> Token:
     return Token(language, form, kinds, negated, _GROUPS.setdefault(kinds, len(_GROUPS)))
 
 
+class _Plain(NamedTuple):
+    """A word that begins no phrase, ready to be met again."""
+
+    token: Token
+    negated: Token
+    at_table: bool
+    negates: bool
+    unknown: bool
+    """With a capital it may be something else."""
+
+
+def _plain(language: str, form: str, kinds: Kinds) -> _Plain:
+    one, other = (token_of(language, form, kinds, negated) for negated in (False, True))
+    return _Plain(one, other, not _AT_TABLE.isdisjoint(kinds), "neg" in kinds, kinds == _UNKNOWN)
+
+
 class Reader:
     """Reads the texts of one language; remembers the words it has met."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._capitals = lexicon.language not in {"de", "ja"}
+        self._plain: dict[str, _Plain] = {}
 
     def read(self, text_words: list[Word], text: str, names: Collection[str]) -> Reading:
         """The words with their kinds; `names` are the folded words of the agent's name."""
@@ -118,16 +136,28 @@ class Reader:
         tokens: list[Token] = []
         at_table = False
         negated, place, count = 0, 0, len(text_words)
+        met = self._plain
+        if len(met) > _MANY:
+            met.clear()
         while place < count:
             word = text_words[place]
             form = word.form
             if edges[place] >= COMMA:
                 negated = 0
+            plain = met.get(form)
+            if plain is not None and not (word.capital and plain.unknown) and form not in names:
+                tokens.append(plain.token if negated <= 0 else plain.negated)
+                at_table = at_table or plain.at_table
+                negated = NEGATED_FOR if plain.negates else negated - 1
+                place += 1
+                continue
             length, kinds = lexicon.phrase_at(text_words, place) if form in lexicon.phrases else (0, ())
             if form in names and (word.capital or form not in _NEEDS_CAPITAL):
                 length, kinds = 1, ("named",)
             elif not length:
                 length, kinds = 1, self._kinds(word, first=edges[place] == SENTENCE)
+                if form not in lexicon.phrases and kinds != _CAPITAL:
+                    met[form] = _plain(language, form, kinds)
             at_table = at_table or not _AT_TABLE.isdisjoint(kinds)
             for step in range(place, place + length):
                 form = "<name>" if "named" in kinds else text_words[step].form
