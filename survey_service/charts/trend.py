@@ -12,6 +12,7 @@ from markupsafe import Markup
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, clip, figure, picture
 
 AXIS_LABELS = 7
+MARK_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def trend(
         *_grid(axis, translator),
         _stretched(_band(spots)),
         _average_line(axis, average),
-        *(_mark(mark, len(points)) for mark in marks if 0 <= mark.index < len(points)),
+        *(_mark(mark, place, len(points)) for place, mark in enumerate(marks) if 0 <= mark.index < len(points)),
         _stretched(_line(spots)),
         *(_dot(spot, translator) for spot in spots if spot.y is not None),
         *_labels(spots),
@@ -202,12 +203,14 @@ def _line(spots: Sequence[_Spot]) -> Markup:
     return Markup("").join(Markup('<path class="ln" d="M{}"/>').format(path) for path in paths)
 
 
-def _mark(mark: Mark, count: int) -> Markup:
+def _mark(mark: Mark, place: int, count: int) -> Markup:
+    """Words of neighbours stand one under the other, in up to MARK_LINES lines."""
     x = 100 * mark.index / count
+    down = 14 + 13 * (place % MARK_LINES)
     words = Markup('class="end" dx="-6"') if x > 40 else Markup('dx="6"')
     return Markup(
-        '<line class="mark" x1="{0}%" x2="{0}%" y1="0" y2="100%"/><text x="{0}%" y="0" dy="14" {1}>{2}</text>'
-    ).format(f"{x:.2f}", words, mark.label)
+        '<line class="mark" x1="{0}%" x2="{0}%" y1="0" y2="100%"/><text x="{0}%" y="0" dy="{3}" {1}>{2}</text>'
+    ).format(f"{x:.2f}", words, mark.label, down)
 
 
 def _dot(spot: _Spot, translator: Translator) -> Markup:

@@ -11,6 +11,7 @@ from survey_service.preferences.preferences import Preferences
 from survey_service.reports.defined import Definition
 from survey_service.reports.desk_definitions import DESK
 from survey_service.reports.exclusions import ENOUGH
+from survey_service.reports.incident_calls import STILL_ABOUT_IT
 from survey_service.reports.intervals import SMALLEST_EXPECTED
 
 CREDIT_RULES: Final = {
@@ -247,6 +248,7 @@ def definitions(preferences: Preferences, translator: Translator) -> list[Defini
         "max_age": _length(preferences.survey_max_age, translator),
         "review_days": _business_days(REVIEW_DAYS, translator),
         "appeal_days": _business_days(DECIDE_WITHIN, translator),
+        "still": _length(STILL_ABOUT_IT, translator),
         "zone": translator.zone(preferences.report_zone),
         "enough": translator.number(ENOUGH),
         "smallest": translator.number(SMALLEST_N_FOR_PERCENT),

@@ -55,7 +55,8 @@ DESK: Final = (
             N_(
                 "The lowest score beside an account is that of any answer about its tickets in the incident, or given "
                 "while it lasted. An account was called if somebody logged an attempt on one of its cases since the "
-                "incident began. Open lows are open cases with a 1 or 2 about one of its tickets."
+                "incident began, up to %(still)s after its end. Open lows are open cases with a 1 or 2 about one of "
+                "its tickets."
             ),
         ),
     ),

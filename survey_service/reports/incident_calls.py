@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -23,6 +23,8 @@ from survey_service.staff.reader import Reader
 from survey_service.staff.user import User
 from survey_service.tickets.ticket import Ticket
 
+STILL_ABOUT_IT = timedelta(days=14)
+"""An attempt so long after the end is about it still."""
 Key = tuple[int | None, int | None]
 """Account, or the customer who has none."""
 
@@ -219,9 +221,12 @@ def _cases(
     session: Session, reader: Reader, incident: Incident, by_key: dict[Key, Hit], people: dict[int, Key]
 ) -> list[Case]:
     accounts = [account for account, _ in by_key if account is not None]
+    about_it = [Attempt.at >= incident.starts_at]
+    if incident.ends_at is not None:
+        about_it.append(Attempt.at < incident.ends_at + STILL_ABOUT_IT)
     tried = (
         select(Attempt.callback_id, func.count().label("times"), func.max(Attempt.at).label("last"))
-        .where(Attempt.at >= incident.starts_at)
+        .where(*about_it)
         .group_by(Attempt.callback_id)
         .subquery()
     )

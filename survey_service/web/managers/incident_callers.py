@@ -19,6 +19,7 @@ from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
 WORDS = 160
+CASES = 3
 Told = tuple[int, str | None, str]
 
 
@@ -37,13 +38,15 @@ class ByHand:
 
 @dataclass(frozen=True)
 class CallRow:
-    """`told`: what was done, as (number of the case, its address or None, text)."""
+    """`told`: what was done, as (number of the case, its address or None, text); `more`: cases
+    that are not told."""
 
     hit: Hit
     name: str
     is_person: bool
     words: list[Piece]
     told: list[Told]
+    more: int
     is_uncalled: bool
     by_hand: ByHand | None
 
@@ -70,7 +73,8 @@ def _row(hit: Hit, reader: Reader, now: datetime, staff: frozenset[str]) -> Call
         name=name,
         is_person=is_person,
         words=_words(hit, reader, staff),
-        told=[_case(case, reader, now) for case in hit.cases],
+        told=[_case(case, reader, now) for case in hit.cases[:CASES]],
+        more=max(len(hit.cases) - CASES, 0),
         is_uncalled=not hit.tries and not hit.open_cases,
         by_hand=_by_hand(hit) if reader.sees_customer and not hit.open_cases else None,
     )

@@ -415,3 +415,23 @@ def test_choices_are_audited_without_words(outage: Outage, signed_in: SignedIn) 
 
     told: list[Any] = list(db.session.scalars(select(AuditEntry).where(AuditEntry.act.startswith("incident_ticket"))))
     assert [(one.act, one.changed, one.about_id) for one in told] == [("incident_ticket_left_out", ["tickets"], number)]
+
+
+def test_a_call_long_after_its_end_is_about_something_else(outage: Outage, signed_in: SignedIn) -> None:
+    number = outage.declared(ends_at=outage.cases.clock.at - timedelta(minutes=30))
+    outage.hit("cy", CONTOSO)
+    outage.cases.clock.move(days=15)
+    outage.tried(outage.hit("cy", CONTOSO, 1, event={"ticket__product_area": "billing"}))
+
+    row = rows(shown(signed_in("Mia"), f"/callbacks/incidents/{number}"))[0]
+
+    assert "tried" not in row
+
+
+def test_names_of_marks_stand_one_under_the_other(outage: Outage, signed_in: SignedIn) -> None:
+    outage.declared("Exports stop")
+    outage.declared("Imports stop", starts_at=outage.cases.clock.at - timedelta(days=9))
+
+    page = shown(signed_in("Mia"), "/reports/")
+
+    assert re.findall(r'dy="(\d+)" class="end" dx="-6">(\w+) stop', page) == [("14", "Imports"), ("27", "Exports")]
