@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, not_
 
-from survey_service.callbacks.callback import Callback, CallbackCause
+from survey_service.callbacks.areas import is_about
+from survey_service.callbacks.callback import Callback
 from survey_service.callbacks.ranking import LATE, Order
 from survey_service.callbacks.scope import is_of_team, is_own_area
 from survey_service.callbacks.spans import Span, in_span
-from survey_service.invitations.invitation import Invitation
 from survey_service.staff.reader import Reader
-from survey_service.tickets.ticket import Ticket
 
 WHOSE = ("mine", "team", "all")
 STATES = ("open", "owned", "waiting", "closed")
@@ -64,7 +63,7 @@ def asked_for(wanted: Filter, reader: Reader, order: Order) -> ColumnElement[boo
             is_of_team(wanted.team_id or 0) if wanted.span is None else Callback.team_id == wanted.team_id,
         ),
         (wanted.cause, Callback.root_cause == wanted.cause),
-        (wanted.area, _is_about(wanted.area or "")),
+        (wanted.area, is_about(wanted.area or "")),
         (wanted.account_id, Callback.account_id == wanted.account_id),
         (wanted.owner_id, Callback.owner_id == wanted.owner_id),
         (wanted.vip, Callback.vip.is_(True)),
@@ -72,16 +71,3 @@ def asked_for(wanted: Filter, reader: Reader, order: Order) -> ColumnElement[boo
         (wanted.late, order.rank == LATE),
     )
     return and_(*chosen, *(condition for value, condition in told if value))
-
-
-def _is_about(area: str) -> ColumnElement[bool]:
-    """The product area as it was credited, else as the ticket says."""
-    return exists(
-        select(CallbackCause.id)
-        .join(Invitation, Invitation.id == CallbackCause.invitation_id)
-        .join(Ticket, Ticket.id == Invitation.ticket_id)
-        .where(
-            CallbackCause.callback_id == Callback.id,
-            func.coalesce(Invitation.credit_product_area, Ticket.product_area) == area,
-        )
-    )
