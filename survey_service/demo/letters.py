@@ -7,6 +7,7 @@ from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
 from survey_service.flows.letter_outgoing import outgoing_of
 from survey_service.flows.letter_written import survey_letter
+from survey_service.flows.recovery_letter import recovery_letter
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.message import stored
 from survey_service.mail.outbox_mail import OutboxMail
@@ -30,7 +31,8 @@ def keep_letters(ctx: Context, session: Session, most: int = MOST) -> None:
         .limit(most)
     ).all()
     for mail, invitation, ticket, customer in reversed(waiting):
-        letter = survey_letter(ctx, session, mail, invitation, ticket, customer)
+        write = recovery_letter if invitation.kind == "recovery" else survey_letter
+        letter = write(ctx, session, mail, invitation, ticket, customer)
         mail.sealed = None  # it has left
         assert invitation.sent_at is not None
         raw = stored(outgoing_of(letter.of_attempt(mail.attempt_id or ""), ctx.preferences), invitation.sent_at)

@@ -19,6 +19,7 @@ from survey_service.demo.case_rows import add_audit
 from survey_service.demo.incident_rows import add_incidents
 from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
+from survey_service.demo.recovery_rows import add_recoveries
 from survey_service.demo.rows import Rows
 from survey_service.demo.story import TICKETS, tell
 from survey_service.demo.talk_rows import Talk
@@ -100,6 +101,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         fill_themes(session)
         add_incidents(session, numbers.users[world.user("Mia").email], ctx.now)
         add_actions(session, numbers.users[world.user("Mia").email], ctx.now, rules.zone)
+        add_recoveries(ctx, session)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")

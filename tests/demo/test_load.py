@@ -12,6 +12,8 @@ from survey_service.callbacks.action import ActionCase, CorrectiveAction
 from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
 from survey_service.callbacks.incident import Incident, IncidentTicket
 from survey_service.callbacks.noted import Why
+from survey_service.callbacks.recovered import REACHED
+from survey_service.callbacks.recovery import Recovery
 from survey_service.customers.customer import Customer
 from survey_service.db import DbContext, new_context
 from survey_service.demo.load import OtherData, Summary, load
@@ -23,6 +25,7 @@ from survey_service.feedback.sharing import Lesson, Thanks
 from survey_service.feedback.theme import SegmentTheme, Theme
 from survey_service.flows.comments_split import comments_split
 from survey_service.flows.rating_given import rating_given
+from survey_service.flows.recovery_asked import DELAY
 from survey_service.flows.verdicts_settled import columns
 from survey_service.invitations.invitation import Invitation
 from survey_service.keys import token_hash
@@ -59,6 +62,23 @@ def test_actions_stand_in_every_way_and_are_linked_to_cases_of_their_kind(sessio
     assert pairs
     assert all(planned == closed for planned, closed in pairs)
     assert counted(session, Why) > 4
+
+
+def test_after_the_calls_customers_were_asked_and_some_answered(session: Session) -> None:
+    found = session.execute(
+        select(Recovery, Invitation, Mail.letter, Callback)
+        .join(Invitation, Invitation.id == Recovery.invitation_id)
+        .join(Mail, Mail.id == Invitation.mail_id)
+        .join(Callback, Callback.id == Recovery.callback_id)
+    ).all()
+
+    assert {letter for _, _, letter, _ in found} == {"recovery"}
+    assert {case.outcome for *_, case in found} <= set(REACHED)
+    assert all((kept.score is not None) == (asked.state == "rated") for kept, asked, *_ in found)
+    assert all(
+        asked.sent_at and case.closed_at and asked.sent_at - case.closed_at >= DELAY for _, asked, _, case in found
+    )
+    assert {kept.score for kept, *_ in found} >= {None, 3, 4, 5}
 
 
 def test_incidents_hold_the_tickets_of_their_time_and_area(session: Session) -> None:
