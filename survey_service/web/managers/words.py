@@ -64,6 +64,8 @@ ACTS = {
     "callback_assigned": N_("Given by the team’s rule"),
     "callback_overdue": N_("Late: brought to the backup"),
     "callback_overdue_department": N_("Late for long: brought to the department"),
+    "action_linked": N_("Linked to what is changed"),
+    "action_unlinked": N_("Unlinked from what is changed"),
     "callback_joined": N_("Joined with another case of the same person or ticket"),
     "callback_merged": N_("Took over another case of the same person or ticket"),
     "callback_returned": N_("Given back: no next step for three business days"),
