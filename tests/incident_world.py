@@ -1,5 +1,6 @@
 """An outage and those it hit: accounts, their tickets and what they said."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,7 @@ import pytest
 from survey_service.flows.callback_attempted import Try, callback_attempted
 from survey_service.flows.incident_declared import Told, incident_declared
 from tests.case_world import Cases
-from tests.feedback_world import BEN
+from tests.feedback_world import BEN, words
 
 NORTHWIND = {"id": "a-1", "name": "Northwind", "vip": True, "value": 90_000}
 CONTOSO = {"id": "a-2", "name": "Contoso", "vip": False, "value": 120_000}
@@ -54,3 +55,9 @@ class Outage:
 @pytest.fixture
 def outage(cases: Cases, person: Callable[[str], int]) -> Outage:
     return Outage(cases, person("Mia"))
+
+
+def rows(page: str, number: int = 0) -> list[str]:
+    """What is read of each row of a table, without its head."""
+    table = re.findall(r"<table.*?</table>", page, re.DOTALL)[number]
+    return [words(row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1:]]

@@ -19,15 +19,9 @@ from survey_service.staff.department import Department
 from survey_service.staff.user import User
 from survey_service.tickets.ticket import Ticket
 from tests.feedback_world import BEN, SignedIn, shown, words
-from tests.incident_world import CONTOSO, NORTHWIND, Outage
+from tests.incident_world import CONTOSO, NORTHWIND, Outage, rows
 
 FORM = {"name": "Exports stop", "starts": "2026-03-02T07:00", "area": "exports", "note": "We know since nine"}
-
-
-def rows(page: str, number: int = 0) -> list[str]:
-    """What is read of each row of a table, without its head."""
-    table = re.findall(r"<table.*?</table>", page, re.DOTALL)[number]
-    return [words(row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1:]]
 
 
 def ticket_of(customer: str) -> int:
@@ -335,47 +329,6 @@ def test_nothing_to_compare_is_a_dash(outage: Outage, signed_in: SignedIn) -> No
     assert "Nobody to call yet" in page
 
 
-def test_the_numbers_go_without_incidents_or_with_one_alone(outage: Outage, signed_in: SignedIn) -> None:
-    outage.hit("cy", None, 1)
-    outage.hit("dee", None, 5, event={"ticket__product_area": "billing"})
-    number, mia = outage.declared(), signed_in("Mia")
-
-    def figure(which: str) -> str:
-        return words(shown(mia, f"/reports/?incident={which}"))
-
-    assert "0 of 1 answer this month was 4 or 5" in figure(str(number))
-    assert "1 of 1 answer this month was 4 or 5" in figure("none")
-    assert "1 of 1 answer this month was 4 or 5" in figure(f"not-{number}")
-    assert "1 of 2 answers this month were 4 or 5" in figure("")
-    assert "1 counted answer: Only: Exports stop." in words(shown(mia, f"/reports/ratings?incident={number}"))
-
-
-@pytest.mark.parametrize("which", ["7", "x", "not-", "-1", "٧"])
-def test_a_filter_there_is_not_is_told(signed_in: SignedIn, which: str) -> None:
-    assert signed_in("Mia").get("/reports/", query_string={"incident": which}).status_code == 422
-
-
-def test_colleagues_see_a_mark_and_no_name(outage: Outage, signed_in: SignedIn) -> None:
-    number = outage.declared("Outage at Northwind")
-
-    page = shown(signed_in("Asha"), "/reports/")
-
-    assert 'class="mark"' in page
-    assert "Northwind" not in page
-    assert "Without incidents" in page
-    assert signed_in("Asha").get(f"/reports/?incident={number}").status_code == 422
-    assert "Outage at Northwind" in shown(signed_in("Mia"), "/reports/")
-
-
-def test_the_rating_names_its_incident(outage: Outage, signed_in: SignedIn) -> None:
-    outage.hit("cy", None, 1)
-    number = outage.declared()
-
-    page = shown(signed_in("Mia"), "/callbacks/ratings/1")
-
-    assert f'href="/callbacks/incidents/{number}"' in page
-
-
 def test_an_erased_customer_is_nobody_to_call(outage: Outage, signed_in: SignedIn) -> None:
     outage.hit("cy", None, 1, why="secret words")
     number = outage.declared()
@@ -385,25 +338,6 @@ def test_an_erased_customer_is_nobody_to_call(outage: Outage, signed_in: SignedI
     page = shown(signed_in("Mia"), f"/callbacks/incidents/{number}")
     assert "Nobody to call yet" in page
     assert "secret words" not in page
-
-
-def test_key_accounts_with_open_lows_are_listed_by_value(outage: Outage, signed_in: SignedIn) -> None:
-    outage.many()
-
-    found = rows(shown(signed_in("Mia"), "/callbacks/accounts"))
-
-    assert ["Fabrikam" in found[0], "Northwind" in found[1], len(found)] == [True, True, 2]
-    assert "120,000 1 Poor" in found[0]
-    assert "nobody has it yet" in found[0]
-
-
-def test_a_lead_has_the_key_accounts_of_the_team(outage: Outage, signed_in: SignedIn) -> None:
-    outage.many()
-
-    page = words(shown(signed_in("Lena"), "/callbacks/accounts"))
-
-    assert "Northwind" in page
-    assert "Fabrikam" not in page
 
 
 def test_choices_are_audited_without_words(outage: Outage, signed_in: SignedIn) -> None:
@@ -426,12 +360,3 @@ def test_a_call_long_after_its_end_is_about_something_else(outage: Outage, signe
     row = rows(shown(signed_in("Mia"), f"/callbacks/incidents/{number}"))[0]
 
     assert "tried" not in row
-
-
-def test_names_of_marks_stand_one_under_the_other(outage: Outage, signed_in: SignedIn) -> None:
-    outage.declared("Exports stop")
-    outage.declared("Imports stop", starts_at=outage.cases.clock.at - timedelta(days=9))
-
-    page = shown(signed_in("Mia"), "/reports/")
-
-    assert re.findall(r'dy="(\d+)" class="end" dx="-6">(\w+) stop', page) == [("14", "Imports"), ("27", "Exports")]
