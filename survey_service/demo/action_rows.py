@@ -61,10 +61,10 @@ ACTIONS = (
 )
 WHYS = {
     "defect": (
-        "The export stopped before its last rows.",
-        "A limit meant for the screen held for files too.",
-        "Nobody tested a file of that size.",
-        "The list of tests before a release names no large export.",
+        "A defect that was mended in spring came back.",
+        "A later release changed the same place again.",
+        "Nobody tried what had once been mended.",
+        "The tests before a release leave out what was mended once.",
     ),
     "slow": ("The first answer took two days.", "The ticket waited in a queue nobody watched at the weekend."),
     "not_told": ("The invoice looked different.", "The change was announced to administrators only."),

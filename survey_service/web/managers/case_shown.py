@@ -114,12 +114,18 @@ def _sentence(page: CasePage, who: str, now: datetime, *, subject: bool) -> str:
     if case.review_only:
         return _("%(name)s asked not to be contacted: read the answer and close the case.", name=name)
     if page.tried:
-        latest = page.tried[0].attempt
-        step = latest.next_step or _("get in touch again")
-        if latest.next_at is None:
-            return _("%(name)s was tried %(when)s; say what comes next.", name=name, when=clock_time(latest.at, now))
-        return _("%(name)s: %(step)s, %(when)s.", name=name, step=step, when=exact(latest.next_at))
+        return _tried_sentence(page, name, now)
     return _due_sentence(page, name, now, page.main.ticket.subject if subject else None)
+
+
+def _tried_sentence(page: CasePage, name: str, now: datetime) -> str:
+    if page.state == "waiting" and page.case.waiting_until is not None:
+        return _("%(name)s can wait until %(when)s.", name=name, when=exact(page.case.waiting_until))
+    latest = page.tried[0].attempt
+    step = latest.next_step or _("get in touch again")
+    if latest.next_at is None:
+        return _("%(name)s was tried %(when)s; say what comes next.", name=name, when=clock_time(latest.at, now))
+    return _("%(name)s: %(step)s, %(when)s.", name=name, step=step, when=exact(latest.next_at))
 
 
 def _due_sentence(page: CasePage, name: str, now: datetime, about: str | None) -> str:

@@ -12,6 +12,7 @@ from survey_service.callbacks.closing import Closing
 from survey_service.flows.callback_attempted import Try, callback_attempted
 from survey_service.flows.callback_closed import callback_closed
 from survey_service.flows.callback_taken import callback_taken
+from survey_service.flows.callback_waiting import callback_waiting
 from tests.case_world import Cases
 from tests.people import StaffClient
 from tests.web.managers.test_board import text
@@ -36,6 +37,22 @@ def test_the_case_says_who_is_to_be_called_by_when_and_about_what(signed_in: Sig
     assert "The export stops at 10,000 rows." in page
     assert "1042" not in page
     assert "Asha Rao, Billing" in page
+
+
+def test_who_was_tried_and_waits_for_a_date_needs_no_next_step(
+    signed_in: SignedIn, person: Person, cases: Cases, clock: HandClock
+) -> None:
+    case_id, mia = cases.low(), person("Mia")
+    callback_waiting(cases.acting(mia), case_id, clock.at + timedelta(days=2), None)
+    untried = text(opened(signed_in("Mia"), case_id))
+    callback_attempted(cases.acting(mia), case_id, Try("phone", "talked"))
+    callback_waiting(cases.acting(mia), case_id, clock.at + timedelta(days=2), None)
+
+    tried = text(opened(signed_in("Mia"), case_id))
+
+    assert "Call Cy Young by 17:00" in untried
+    assert "Cy Young can wait until Wednesday, 4 March, 09:00." in tried
+    assert "say what comes next" not in tried
 
 
 def test_a_wish_for_a_call_brings_the_number_and_the_time_there(signed_in: SignedIn, cases: Cases) -> None:
