@@ -1,7 +1,7 @@
 """Scores with and without an incident: what its tickets' customers say, beside everybody else (M8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,49 +12,15 @@ from sqlalchemy.orm import Session
 from survey_service.callbacks.incident import Incident, IncidentTicket
 from survey_service.callbacks.incident_rule import IS_IN, MOMENT, tickets_in
 from survey_service.invitations.invitation import Invitation
-from survey_service.reports.intervals import Interval, difference, mean, wilson
+from survey_service.reports.intervals import Interval, difference
 from survey_service.reports.period import Period
+from survey_service.reports.spread import Spread
 from survey_service.responses.response import Response
 from survey_service.tickets.ticket import Ticket
 
 LATELY = 30
 """Days, today among them."""
 COUNTED = and_(Response.status == "counted", Invitation.kind == "survey")
-
-
-@dataclass
-class Spread:
-    """Counted ratings by score, 1 to 5."""
-
-    distribution: list[int] = field(default_factory=lambda: [0] * 5)
-
-    @property
-    def n(self) -> int:
-        """All of them."""
-        return sum(self.distribution)
-
-    @property
-    def good(self) -> int:
-        """Those of 4 and 5."""
-        return sum(self.distribution[3:])
-
-    @property
-    def share(self) -> float | None:
-        """CSAT; None for n = 0."""
-        return self.good / self.n if self.n else None
-
-    @property
-    def mean(self) -> float | None:
-        """None for n = 0."""
-        return mean(self.distribution)
-
-    @property
-    def interval(self) -> Interval | None:
-        """Wilson 95 %."""
-        return wilson(self.good, self.n)
-
-    def __add__(self, other: "Spread") -> "Spread":
-        return Spread([mine + more for mine, more in zip(self.distribution, other.distribution, strict=True)])
 
 
 @dataclass(frozen=True)
@@ -79,7 +45,7 @@ class Compared:
     @property
     def gap(self) -> float | None:
         """CSAT inside minus CSAT of the others."""
-        one, other = self.inside.share, self.others.share
+        one, other = self.inside.csat, self.others.csat
         return None if one is None or other is None else one - other
 
 

@@ -12,9 +12,10 @@ from survey_service.callbacks.callback import Callback, CallbackCause
 from survey_service.callbacks.incident import Incident, IncidentTicket
 from survey_service.callbacks.incident_rule import IS_IN
 from survey_service.invitations.invitation import Invitation
-from survey_service.reports.incident_scores import Spread, of_its_tickets, of_others
+from survey_service.reports.incident_scores import of_its_tickets, of_others
 from survey_service.reports.paging import Page, Place, beyond, page_of
 from survey_service.reports.slices import seen_by
+from survey_service.reports.spread import Spread
 from survey_service.staff.agent import Agent
 from survey_service.staff.reader import Reader, Scope
 from survey_service.staff.team import Team

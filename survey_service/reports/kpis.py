@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
-from survey_service.reports.intervals import Interval, mean, wilson
+from survey_service.reports.intervals import Interval, wilson
 from survey_service.reports.period import Period
 from survey_service.reports.slices import COLUMNS, Basis, Within, fits, fits_all, key_value, seen_by
+from survey_service.reports.spread import Spread
 from survey_service.responses.response import Response
 from survey_service.staff.reader import Scope
 
@@ -117,8 +118,8 @@ class ResponseRate:
         return days | {name: getattr(self, name) for name in counts}
 
 
-@dataclass
-class Kpi:
+@dataclass(kw_only=True)
+class Kpi(Spread):
     """The figures of one key of a level; `key` None is "no agent", "no team", and the company itself."""
 
     level: str
@@ -128,45 +129,9 @@ class Kpi:
     basis: Basis
     response: ResponseRate
     customers: int = 0
-    distribution: list[int] = field(default_factory=lambda: [0] * 5)
     agent: Side = field(default_factory=Side)
     product: Side = field(default_factory=Side)
     process: Side = field(default_factory=Side)
-
-    @property
-    def n(self) -> int:
-        """The counted ratings."""
-        return sum(self.distribution)
-
-    @property
-    def good(self) -> int:
-        """Those of 4 and 5."""
-        return sum(self.distribution[3:])
-
-    @property
-    def low(self) -> int:
-        """Those of 1 and 2."""
-        return sum(self.distribution[:2])
-
-    @property
-    def csat(self) -> float | None:
-        """None for n = 0."""
-        return self.good / self.n if self.n else None
-
-    @property
-    def dsat(self) -> float | None:
-        """None for n = 0."""
-        return self.low / self.n if self.n else None
-
-    @property
-    def mean(self) -> float | None:
-        """None for n = 0."""
-        return mean(self.distribution)
-
-    @property
-    def interval(self) -> Interval | None:
-        """Wilson 95 % of CSAT."""
-        return wilson(self.good, self.n)
 
     def as_dict(self) -> dict[str, Any]:
         """The `kpis` object of interface.md."""
@@ -239,7 +204,14 @@ class _Found:
         if value not in self.items:
             key = None if value is None else str(value)
             start, end = self.period.start, self.period.end
-            self.items[value] = Kpi(self.level, key, start, end, self.basis, ResponseRate(start, end))
+            self.items[value] = Kpi(
+                level=self.level,
+                key=key,
+                start=start,
+                end=end,
+                basis=self.basis,
+                response=ResponseRate(start, end),
+            )
         return self.items[value]
 
     def rows(self, session: Session, statement: Select[Any]) -> Iterator[tuple[Kpi, Sequence[Any]]]:

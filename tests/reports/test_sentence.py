@@ -93,7 +93,16 @@ def test_a_figure_is_never_bare() -> None:
 
 
 def kpi(distribution: list[int], customers: int) -> Kpi:
-    return Kpi("company", None, TODAY, TODAY, "rated_at", ResponseRate(TODAY, TODAY), customers, distribution)
+    return Kpi(
+        level="company",
+        key=None,
+        start=TODAY,
+        end=TODAY,
+        basis="rated_at",
+        response=ResponseRate(TODAY, TODAY),
+        customers=customers,
+        distribution=distribution,
+    )
 
 
 @pytest.mark.parametrize(

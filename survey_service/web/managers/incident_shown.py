@@ -12,10 +12,11 @@ from survey_service.callbacks.incident import Incident
 from survey_service.db import DbContext
 from survey_service.language import N_
 from survey_service.reports.incident_calls import to_call, without_customer
-from survey_service.reports.incident_scores import LATELY, Compared, Spread, lately, on_its_days
+from survey_service.reports.incident_scores import LATELY, Compared, lately, on_its_days
 from survey_service.reports.incident_tickets import PAGE as TICKETS
 from survey_service.reports.incident_tickets import how_many_in, tagged
 from survey_service.reports.incidents import Line, is_going_on
+from survey_service.reports.spread import Spread
 from survey_service.staff.reader import Reader
 from survey_service.staff.user import User
 from survey_service.web.managers.incident_callers import CallRow, call_rows
