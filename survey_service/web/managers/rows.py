@@ -78,7 +78,7 @@ def shown(row: Row, reader: Reader, now: datetime, clocks: Clocks) -> Shown:
         topic=_topic(row, reader),
         snippet=_snippet(row, reader),
         promises=promises(row, now),
-        state=facts.owner or _(STATES[facts.state]) if facts.state != "closed" else _(OUTCOMES[facts.outcome or ""]),
+        state=facts.owner or _(STATES[facts.state]) if facts.state != "closed" else _(OUTCOMES[str(facts.outcome)]),
         state_note=_state_note(row, reader, now),
         initials=initials(facts.owner) if facts.owner else None,
         is_mine=facts.owner_id == reader.user_id,
