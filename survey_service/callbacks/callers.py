@@ -1,20 +1,33 @@
 """Who may be given a case today: active leads and managers who are not rated in it, and who stands in for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Callback, CallbackCause
 from survey_service.invitations.invitation import Invitation
+from survey_service.prepared import run
 from survey_service.staff.absence import Absence
 from survey_service.staff.role import Role, user_roles
 from survey_service.staff.user import User
 
 CALLERS = ("lead", "manager")
+_CALLERS = (
+    select(User.id, User.agent_id, User.team_id, User.department_id, Role.name)
+    .join(user_roles, user_roles.c.user_id == User.id)
+    .join(Role, Role.id == user_roles.c.role_id)
+    .where(User.active.is_(True), Role.name.in_(CALLERS))
+    .order_by(User.id)
+)
+_AWAY = (
+    select(Absence.user_id, Absence.cover_id)
+    .where(Absence.last_day >= bindparam("today"), Absence.first_day <= bindparam("today"))
+    .order_by(Absence.id)
+)
 
 
 class Place(NamedTuple):
@@ -57,10 +70,17 @@ class Callers:
 
 def callers_of(session: Session, case: Callback, today: date) -> Callers:
     """For a case, on a day of REPORT_TIMEZONE."""
-    rated = _rated(session, case.id)
+    session.flush()
+    return callers_for(session, case.team_id, case.department_id, _rated(session, case.id), today)
+
+
+def callers_for(
+    session: Session, team_id: int | None, department_id: int | None, rated: Collection[int], today: date
+) -> Callers:
+    """For a case of this team and department in which these agents are rated."""
     places = {user_id: place for user_id, agent_id, place in _callers(session) if agent_id not in rated}
-    leads = [one for one, place in places.items() if place.leads is not None and place.leads == case.team_id]
-    managers = [one for one, place in places.items() if place.manages == (case.department_id or -1)]
+    leads = [one for one, place in places.items() if place.leads is not None and place.leads == team_id]
+    managers = [one for one, place in places.items() if place.manages == (department_id or -1)]
     return Callers(
         tiers=(tuple(leads), tuple(managers), tuple(one for one, place in places.items() if place.of_all)),
         fit=frozenset(places),
@@ -81,21 +101,14 @@ def without_a_caller() -> ColumnElement[bool]:
 
 def _callers(session: Session) -> list[tuple[int, int | None, Place]]:
     """Id, the agent it is, and place; by id."""
-    rows = session.execute(
-        select(User.id, User.agent_id, User.team_id, User.department_id, Role.name)
-        .join(user_roles, user_roles.c.user_id == User.id)
-        .join(Role, Role.id == user_roles.c.role_id)
-        .where(User.active.is_(True), Role.name.in_(CALLERS))
-        .order_by(User.id)
-    )
     found: dict[int, tuple[int, int | None, Place]] = {}
-    for user_id, agent_id, team_id, department_id, role in rows:
-        leads, manages, of_all = found[user_id][2] if user_id in found else (None, None, False)
-        if role == "lead":
-            leads = team_id
+    for row in run(session, _CALLERS, {}):
+        leads, manages, of_all = found[row.id][2] if row.id in found else (None, None, False)
+        if row.name == "lead":
+            leads = row.team_id
         else:
-            manages, of_all = department_id, department_id is None
-        found[user_id] = (user_id, agent_id, Place(leads, manages, of_all))
+            manages, of_all = row.department_id, row.department_id is None
+        found[row.id] = (row.id, row.agent_id, Place(leads, manages, of_all))
     return list(found.values())
 
 
@@ -111,9 +124,4 @@ def _rated(session: Session, case_id: int) -> set[int]:
 
 def _away(session: Session, today: date) -> dict[int, int | None]:
     """Of several absences of a day the one entered last tells."""
-    rows = session.execute(
-        select(Absence.user_id, Absence.cover_id)
-        .where(Absence.last_day >= today, Absence.first_day <= today)
-        .order_by(Absence.id)
-    )
-    return dict(rows.all())
+    return {row.user_id: row.cover_id for row in run(session, _AWAY, {"today": today})}

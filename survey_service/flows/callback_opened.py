@@ -1,14 +1,18 @@
 """A rating or a wish opens, joins, eases or reviews a callback, in the transaction of its cause (M1)."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from survey_service import audit
+from survey_service.callbacks.assigning import next_owner
 from survey_service.callbacks.calendar import due_at, public_holidays
 from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
+from survey_service.callbacks.callers import callers_for
 from survey_service.callbacks.flagged import is_flagged
+from survey_service.callbacks.opening import Rated, had_a_case, rated_of, write_case, write_cause
 from survey_service.callbacks.rules import (
     AGAIN_WITHIN,
     WORST_FIRST,
@@ -19,10 +23,9 @@ from survey_service.callbacks.rules import (
     time_to_call,
     worse,
 )
-from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
-from survey_service.flows.case_assigned import case_assigned, freed
-from survey_service.flows.case_notices import notify
+from survey_service.flows.case_assigned import case_assigned, freed, today
+from survey_service.flows.case_notices import DESK, notify
 from survey_service.flows.cases_merged import cases_merged
 from survey_service.flows.context import Context
 from survey_service.invitations.invitation import Invitation
@@ -32,38 +35,43 @@ from survey_service.responses.response import Response
 from survey_service.staff.user import User
 
 
+class New(NamedTuple):
+    """The cause at hand; `response_id` None: a wish without a rating."""
+
+    invitation_id: int
+    response_id: int | None
+    kind: Severity
+    said: Cause
+
+
 def callback_follows(
     ctx: Context, session: Session, invitation_id: int, response_id: int | None, cause: Cause
-) -> Callback | None:
+) -> int | None:
     """The open case this cause belongs to now, or None where nobody is owed a call."""
     kind = severity(cause)
     if kind is None and response_id is None:
         return None
     if kind is None:
-        return cause_eased(ctx, session, invitation_id)
-    invitation = session.get_one(Invitation, invitation_id)
-    assert invitation.customer_id is not None
-    ctx.lock(f"case of customer {invitation.customer_id}", f"case of ticket {invitation.ticket_id}")
+        eased = cause_eased(ctx, session, invitation_id)
+        return None if eased is None else eased.id
+    session.flush()
+    rated = rated_of(session, invitation_id)
+    assert rated.customer_id is not None
+    new = New(invitation_id, response_id, kind, cause)
+    ctx.lock(f"case of customer {rated.customer_id}", f"case of ticket {rated.ticket_id}")
+    if not had_a_case(session, rated.customer_id, rated.ticket_id):
+        return _opened(ctx, session, rated, new, again=False)
     if _is_dealt_with(session, invitation_id, kind):
         return None
-    case = open_case(ctx, session, invitation.customer_id, invitation.ticket_id)
-    clock = clock_of(session, ctx.preferences, case.team_id if case is not None else invitation.credit_team_id)
-    due = due_for(ctx, clock, kind, vip=invitation.credit_vip)
-    runs_anew = case is None or case.suggest_close
+    case = open_case(ctx, session, rated.customer_id, rated.ticket_id)
     if case is None:
-        case = _opened(ctx, session, invitation, kind, cause, due)
-    else:
-        _joined(case, kind, cause, due, vip=invitation.credit_vip)
-    _caused(ctx, session, case, invitation_id, response_id, kind, cause)
-    freed_now = _let_go(ctx, session, case)
-    if case.owner_id is None and (runs_anew or freed_now):
-        case_assigned(ctx, session, case, clock)
-    elif runs_anew and case.owner_id is not None:
-        notify(ctx, session, case.id, (case.owner_id,), "assigned")
-    return case
+        again = _was_closed_lately(session, rated.customer_id, ctx.now)
+        return _opened(ctx, session, rated, new, again=again)
+    _joined(ctx, session, case, rated, new)
+    return case.id
 
 
-def callback_of_rating(ctx: Context, session: Session, response: Response) -> Callback | None:
+def callback_of_rating(ctx: Context, session: Session, response: Response) -> int | None:
     """The case of a rating that counts (again) by a colleague's decision; its clock runs from now, when it is known."""
     invitation = session.get_one(Invitation, response.invitation_id)
     customer = session.get(Customer, invitation.customer_id) if invitation.customer_id else None
@@ -109,38 +117,62 @@ def was_attempted(session: Session, response_id: int, since: datetime) -> bool:
     return found is not None
 
 
-def _opened(
-    ctx: Context, session: Session, invitation: Invitation, kind: Severity, cause: Cause, due: datetime
-) -> Callback:
-    account = session.get(Account, invitation.credit_account_id) if invitation.credit_account_id else None
-    closed_lately = session.scalar(
-        select(Callback.id)
-        .where(Callback.customer_id == invitation.customer_id, Callback.closed_at >= ctx.now - AGAIN_WITHIN)
-        .limit(1)
-    )
-    case = Callback(
-        state="open",
-        severity=kind,
-        vip=invitation.credit_vip,
-        value=account.value if account else None,
-        review_only=is_review_only(cause),
-        again=closed_lately is not None,
-        suggest_close=False,
-        customer_id=invitation.customer_id,
-        account_id=invitation.credit_account_id,
-        team_id=invitation.credit_team_id,
-        department_id=invitation.credit_department_id,
-        opened_at=ctx.now,
-        due_at=due,
-        promised_at=due,
-    )
-    session.add(case)
-    session.flush()
-    audit.record(session, ctx.now, ctx.actor, "callback_opened", "callback", case.id)
-    return case
+def _was_closed_lately(session: Session, customer_id: int, now: datetime) -> bool:
+    lately = select(Callback.id).where(Callback.customer_id == customer_id, Callback.closed_at >= now - AGAIN_WITHIN)
+    return session.scalar(lately.limit(1)) is not None
 
 
-def _joined(case: Callback, kind: Severity, cause: Cause, due: datetime, *, vip: bool) -> None:
+def _opened(ctx: Context, session: Session, rated: Rated, new: New, *, again: bool) -> int:
+    """Written at once as it is given to somebody (see case_assigned) or left to whoever takes it."""
+    clock = clock_of(session, ctx.preferences, rated.team_id)
+    due = due_for(ctx, clock, new.kind, vip=rated.vip)
+    ctx.lock(DESK)
+    agents = () if rated.agent_id is None else (rated.agent_id,)
+    callers = callers_for(session, rated.team_id, rated.department_id, agents, today(ctx))
+    owner_id = next_owner(session, rated.account_id, None, clock.assignment, callers)
+    values = {
+        "state": "open" if owner_id is None else "owned",
+        "severity": new.kind,
+        "vip": rated.vip,
+        "value": rated.value,
+        "review_only": is_review_only(new.said),
+        "again": again,
+        "suggest_close": False,
+        "customer_id": rated.customer_id,
+        "account_id": rated.account_id,
+        "team_id": rated.team_id,
+        "department_id": rated.department_id,
+        "owner_id": owner_id,
+        "opened_at": ctx.now,
+        "due_at": due,
+        "promised_at": due,
+        "acted_at": None if owner_id is None else ctx.now,
+    }
+    case_id = write_case(session, values)
+    audit.record(session, ctx.now, ctx.actor, "callback_opened", "callback", case_id)
+    write_cause(session, case_id, new.invitation_id, new.response_id, new.kind, ctx.now)
+    if owner_id is None:
+        notify(ctx, session, case_id, callers.to_tell(), "unassigned")
+    else:
+        audit.record(session, ctx.now, ctx.actor, "callback_assigned", "callback", case_id, ("owner",))
+        notify(ctx, session, case_id, (owner_id,), "assigned")
+    return case_id
+
+
+def _joined(ctx: Context, session: Session, case: Callback, rated: Rated, new: New) -> None:
+    """A case once eased runs anew: whoever has it is told, or somebody is found."""
+    clock = clock_of(session, ctx.preferences, case.team_id)
+    runs_anew = case.suggest_close
+    _worsened(case, new.kind, new.said, due_for(ctx, clock, new.kind, vip=rated.vip), vip=rated.vip)
+    _caused(session, case, new, ctx.now)
+    freed_now = _let_go(ctx, session, case)
+    if case.owner_id is None and (runs_anew or freed_now):
+        case_assigned(ctx, session, case, clock)
+    elif runs_anew and case.owner_id is not None:
+        notify(ctx, session, case.id, (case.owner_id,), "assigned")
+
+
+def _worsened(case: Callback, kind: Severity, cause: Cause, due: datetime, *, vip: bool) -> None:
     """The earliest due stays; a case once eased gets its clock back: a new deadline, to be met and escalated anew."""
     if case.suggest_close:
         case.first_attempt_at = case.next_at = case.backup_told_at = case.department_told_at = None
@@ -156,33 +188,27 @@ def _kind(case: Callback) -> Severity:
     return case.severity  # type: ignore[return-value]  # only severities are ever stored
 
 
-def _caused(
-    ctx: Context,
-    session: Session,
-    case: Callback,
-    invitation_id: int,
-    response_id: int | None,
-    kind: Severity,
-    said: Cause,
-) -> None:
+def _caused(session: Session, case: Callback, new: New, now: datetime) -> None:
     """Tie the cause to its case; a case with one cause is as that cause is now, so an edit of it shows."""
     session.flush()
     cause = session.scalar(
-        select(CallbackCause).where(CallbackCause.callback_id == case.id, CallbackCause.invitation_id == invitation_id)
+        select(CallbackCause).where(
+            CallbackCause.callback_id == case.id, CallbackCause.invitation_id == new.invitation_id
+        )
     )
     if cause is None:
-        cause = CallbackCause(callback_id=case.id, invitation_id=invitation_id, at=ctx.now)
+        cause = CallbackCause(callback_id=case.id, invitation_id=new.invitation_id, at=now)
         session.add(cause)
-    cause.kind = kind
-    cause.response_id = response_id or cause.response_id
+    cause.kind = new.kind
+    cause.response_id = new.response_id or cause.response_id
     session.flush()
     others = session.scalar(
         select(CallbackCause.id)
-        .where(CallbackCause.callback_id == case.id, CallbackCause.invitation_id != invitation_id)
+        .where(CallbackCause.callback_id == case.id, CallbackCause.invitation_id != new.invitation_id)
         .limit(1)
     )
     if others is None:
-        case.severity, case.review_only = kind, is_review_only(said)
+        case.severity, case.review_only = new.kind, is_review_only(new.said)
     session.flush()
 
 

@@ -16,10 +16,11 @@ from survey_service.preferences.team_clock import TeamClock, clock_of
 def case_assigned(ctx: Context, session: Session, case: Callback, clock: TeamClock | None = None) -> int | None:
     """Inside the transaction that opened or freed it, with its causes flushed: the new owner, who has not acknowledged
     it yet. A wait goes on under the new owner, and ends where there is none."""
+    session.flush()
     ctx.lock(DESK)
     clock = clock or clock_of(session, ctx.preferences, case.team_id)
     callers = callers_of(session, case, today(ctx))
-    owner_id = next_owner(session, case, clock.assignment, callers)
+    owner_id = next_owner(session, case.account_id, case.id, clock.assignment, callers)
     if owner_id is None:
         freed(case)
         session.flush()

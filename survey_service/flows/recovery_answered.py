@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service import audit
+from survey_service.callbacks.callback import Callback
 from survey_service.callbacks.recovered import recovery_standing
 from survey_service.callbacks.recovery import Recovery
 from survey_service.callbacks.rules import Cause
@@ -78,6 +79,6 @@ def _manager_wanted(ctx: Context, session: Session, survey: Survey, answer: Answ
         "other_person": answer.contact_other_person,
     }
     keep_wish(ctx, session, survey.id, wish)
-    case = callback_follows(ctx, session, survey.id, None, Cause(None, True, False, survey.vip))
-    if case is not None:
-        case.again = True
+    case_id = callback_follows(ctx, session, survey.id, None, Cause(None, True, False, survey.vip))
+    if case_id is not None:
+        session.get_one(Callback, case_id).again = True

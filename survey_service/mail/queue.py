@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from survey_service.mail.queued import Mail
+from survey_service.prepared import run, table_of
+
+_MAILS = table_of(Mail)
+_QUEUED = insert(_MAILS).values(state="queued", tries=0).returning(_MAILS.c.id)
 
 
 def enqueue(
@@ -25,6 +29,15 @@ def enqueue(
     session.add(mail)
     session.flush()
     return mail
+
+
+def queued(
+    session: Session, letter: str, params: dict[str, Any], *, due: datetime, now: datetime, user_id: int | None = None
+) -> int:
+    """The same without secrets, by a prepared statement; the mail's id."""
+    values = {"letter": letter, "params": params, "due_at": due, "created_at": now, "user_id": user_id}
+    mail_id: int = run(session, _QUEUED, values).scalar_one()
+    return mail_id
 
 
 def cancel(session: Session, mail_id: int | None) -> None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from survey_service.preferences.preferences import Preferences
 from survey_service.preferences.team_preference import TeamPreference
 from survey_service.preferences.texts import holiday_country
 from survey_service.preferences.values import BusinessHours, CallbackDue, assignment, time_zone
+from survey_service.prepared import run
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ TEAM_EDITABLE: Mapping[str, Callable[[str], Any]] = {
 }
 """Name → parser of what a team may set; each raises ValueError with a sentence."""
 
+_NEWEST = (
+    select(func.max(TeamPreference.id))
+    .where(TeamPreference.team_id.in_(bindparam("teams", expanding=True)))
+    .group_by(TeamPreference.team_id, TeamPreference.name)
+)
+_TEXTS = select(TeamPreference.team_id, TeamPreference.name, TeamPreference.value).where(TeamPreference.id.in_(_NEWEST))
+
 
 def clock_of(session: Session, preferences: Preferences, team_id: int | None) -> TeamClock:
     """What holds for a case of this team; None: the installation's."""
@@ -64,13 +72,8 @@ def clock_from(preferences: Preferences, own: Mapping[str, str]) -> TeamClock:
 
 def team_texts(session: Session, team_ids: list[int]) -> dict[int, dict[str, str]]:
     """The texts in force by team and name; those written last."""
-    newest = (
-        select(func.max(TeamPreference.id))
-        .where(TeamPreference.team_id.in_(team_ids))
-        .group_by(TeamPreference.team_id, TeamPreference.name)
-    )
     found: dict[int, dict[str, str]] = {team_id: {} for team_id in team_ids}
-    for row in session.scalars(select(TeamPreference).where(TeamPreference.id.in_(newest))):
+    for row in run(session, _TEXTS, {"teams": team_ids}):
         if row.value and row.name in TEAM_EDITABLE:
             found[row.team_id][row.name] = row.value
     return found
