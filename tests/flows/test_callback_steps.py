@@ -98,7 +98,7 @@ def _step(cases: Cases, case_id: int, name: str, by: str, who: dict[str, int]) -
     if refused is not None:
         assert picture(cases.ctx(), case_id) == before
     if name != "a day passes" and (was_closed or by == "Asha"):
-        assert isinstance(refused, AlreadyClosed if was_closed else OwnRating)
+        assert isinstance(refused, OwnRating if by == "Asha" else AlreadyClosed)
     assert cases.case(case_id).owner_id != who["Asha"]
 
 
