@@ -18,7 +18,8 @@
 - `daily_feedback`: name (or None), link, mails_link, since_day (date or ISO day), given, changed, good, judged,
   left_out, to_review, wordless, more (how many), praise and others (comments), brand
 - `case_mail`: case_subject, said (lines, each `line` and `begins`: the first of its paragraph); a colleague's words
-- `action_due`: name (or None), link, action (its title), due_day (date or ISO day), is_check (of whether it worked), brand
+- `action_due`: name (or None), link, action (its title), due_day (date or ISO day), is_check (whether it worked),
+  brand
 - `repair_step`: name (or None), link, due_day (date or ISO day), asked_by (or None), brand
 - `case_notice`: name (or None), link, zone, count, late, more (how many); overdue_department, overdue, returned,
   assigned, unassigned (cases, each about, due and link), brand

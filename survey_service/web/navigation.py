@@ -120,8 +120,8 @@ ROLE_WORDS: Mapping[str, str] = {
 
 
 def staff_context() -> dict[str, Any]:
-    """For templates rendered by Flask. Without a reader, in a part of a page or while an error is told, nothing that asks
-    the database."""
+    """For templates rendered by Flask. Without a reader, in a part of a page or while an error is told, nothing that
+    asks the database."""
     speaker = current_translator()
     told: dict[str, Any] = {"language": speaker.language, "direction": speaker.direction}
     told["installation"] = current_app.extensions["settings"].installation_name
