@@ -217,7 +217,7 @@ def test_a_whole_year_is_loaded(ctx: Callable[[], DbContext]) -> None:
     assert counted(session, Theme) == 6
     assert counted(session, SegmentTheme) > 10
     waiting = session.scalars(select(Response.review_due_at).where(Response.review_due_at.is_not(None))).all()
-    assert 3 <= len(waiting) <= 60
+    assert 1 <= len(waiting) <= 60
     assert all(session.scalars(select(Appeal.decided_by).where(Appeal.state.in_(("granted", "declined")))))
 
 
