@@ -69,7 +69,9 @@ class Cases:
         hashed = sha256(str(number).encode()).digest()
         context = self.ctx()
         with context.writing() as session:
-            of_ticket = select(Invitation.id).join(Ticket).where(Ticket.external_id == named)
+            of_ticket = (
+                select(Invitation.id).join(Ticket).where(Ticket.external_id == named, Invitation.kind == "survey")
+            )
             survey = session.scalars(of_ticket.order_by(Invitation.id.desc())).first()
             assert survey is not None
             session.add(AnswerLink(token_hash=hashed, invitation_id=survey))
