@@ -23,8 +23,12 @@ from survey_service.feedback import theme as theme
 from survey_service.feedback import verdict_correction as verdict_correction
 from survey_service.invitations import answer_link as answer_link
 from survey_service.invitations import invitation as invitation
+from survey_service.invitations import stop as stop
+from survey_service.mail import mail_event as mail_event
 from survey_service.mail import outbox_mail as outbox_mail
+from survey_service.mail import pause as pause
 from survey_service.mail import queued as queued
+from survey_service.preferences import brand_preference as brand_preference
 from survey_service.preferences import brand_reason as brand_reason
 from survey_service.preferences import preference as preference
 from survey_service.preferences import team_preference as team_preference

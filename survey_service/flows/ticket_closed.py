@@ -100,6 +100,7 @@ def new_invitation(ctx: Context, session: Session, ticket: Ticket, closed_at: da
         ticket_id=ticket.id,
         resolution=ticket.resolutions,
         customer_id=ticket.customer_id,
+        account_id=ticket.account_id,
         state="not_asked",
         language="en",
         brand=ticket.brand,
@@ -150,7 +151,7 @@ def _complete(ctx: Context, session: Session, source: Source, ticket: Ticket, ev
     if brings_address:
         customer, account = learn_customer(ctx, session, source, event)
         ticket.customer_id = invitation.customer_id = customer.id if customer else None
-        ticket.account_id = account.id if account else None
+        ticket.account_id = invitation.account_id = account.id if account else None
         invitation.language = translator(customer.locale if customer else None).language
     _fill_credit(ctx, session, source, ticket, event, invitation)
     if brings_address:

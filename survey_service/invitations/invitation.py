@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Float, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_service.schema import Base, UtcDateTime
@@ -25,7 +25,12 @@ STATES = (
 
 
 class Invitation(CreditColumns, Base):
-    """Every solved ticket has one, asked or not: the funnel's leaf. `expires_at` is set when the mail leaves."""
+    """Every solved ticket has one, asked or not: the funnel's leaf. `expires_at` is set when the mail leaves.
+
+    `account_id` is the ticket's at that moment, for the throttle of accounts. `sampling` is the probability with which
+    it was drawn, None where no sample was taken. `reminder_mail_id` is the one reminder's, `question_id` the version of
+    the brand's own wording (brand_preferences) it was sent with, None: the standard question.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -34,6 +39,8 @@ class Invitation(CreditColumns, Base):
         CheckConstraint("kind IN ('survey', 'recovery')", name="kind"),
         Index("ix_invitations_state_closed_at", "state", "closed_at"),
         Index("ix_invitations_customer_id_sent_at", "customer_id", "sent_at"),
+        Index("ix_invitations_account_id_sent_at", "account_id", "sent_at"),
+        Index("ix_invitations_state_reminder_due_at", "state", "reminder_due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,3 +60,10 @@ class Invitation(CreditColumns, Base):
     rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     throttle_exempt: Mapped[bool] = mapped_column(Boolean, default=False)
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("mails.id"), unique=True)
+    account_id: Mapped[int | None] = mapped_column(Integer)
+    sampling: Mapped[float | None] = mapped_column(Float)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminder_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminder_mail_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    question_id: Mapped[int | None] = mapped_column(Integer)

@@ -15,7 +15,11 @@ STATES = ("queued", "sending", "accepted", "refused", "unknown", "parked", "canc
 
 
 class Mail(Base):
-    """`params` hold ids, never an address or a body; `sealed` holds the letter's tokens until they have left."""
+    """`params` hold ids, never an address or a body; `sealed` holds the letter's tokens until they have left.
+
+    Of unknown fate, a person decides: "send again" keeps the attempt before in `earlier_attempt_id`, whose events
+    still tell of this mail; "leave" says when and by whom in `decided_at` and `decided_by`.
+    """
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -38,3 +42,6 @@ class Mail(Base):
     provider_id: Mapped[str | None] = mapped_column(String(200))
     detail: Mapped[str | None] = mapped_column(String(300))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    earlier_attempt_id: Mapped[str | None] = mapped_column(String(22))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = mapped_column(Integer)

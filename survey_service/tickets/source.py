@@ -9,7 +9,10 @@ from survey_service.schema import Base, UtcDateTime
 
 
 class Source(Base):
-    """`secrets` are sealed, newest first, two at the most; `asking` off keeps its tickets without surveys."""
+    """`secrets` are sealed, newest first, two at the most; `asking` off keeps its tickets without surveys.
+
+    `rehearsed_at`: an administrator last saw who would be asked (D3); None: never.
+    """
 
     __tablename__ = "sources"
 
@@ -21,3 +24,4 @@ class Source(Base):
     asking: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_event_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rehearsed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
