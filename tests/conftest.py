@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.world",
     "tests.serving",
     "tests.case_world",
+    "tests.at_once",
     "tests.callers_world",
     "tests.recovery_world",
     "tests.mail_world",

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from survey_service.audit import Actor
-from survey_service.db import DbContext, new_context
 from survey_service.flows.feedback_mailed import feedback_mailed
 from survey_service.flows.mails_claimed import mails_claimed
 from survey_service.flows.mails_settled import mails_settled
@@ -17,9 +14,7 @@ from survey_service.mail.letters import render
 from survey_service.mail.outgoing import Outcome, Reply
 from survey_service.mail.queued import Mail
 from survey_service.responses.response import Response
-from survey_service.tickets.source import Source
 from tests.case_world import Cases
-from tests.world import HandClock
 
 TUESDAY = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)  # 08:00 in Berlin; the world begins on Monday at nine
 LETTERS = ("daily_feedback", "praise")
@@ -74,12 +69,3 @@ def desk(cases: Cases) -> Desk:
 
 def text(letter: Any) -> str:
     return " ".join(render(letter.letter, letter.values, letter.language).text.split())
-
-
-def world(clock: HandClock) -> Cases:
-    def context() -> DbContext:
-        return new_context(Actor("command"))
-
-    with context().writing() as session:
-        session.add(Source(id="api", kind="api", name="API", secrets=[], asking=True, created_at=clock.at))
-    return Cases(context, clock, iter(count(1)))

@@ -1,18 +1,19 @@
 """The owner of a corrective action is reminded on the due day and on the day of the check, once each (M4)."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
+from apiflask import APIFlask
 from sqlalchemy import select, update
 
 from survey_service.audit import Actor
 from survey_service.callbacks.action import CorrectiveAction
-from survey_service.db import db, new_context
+from survey_service.db import new_context
 from survey_service.flows.action_dropped import action_dropped
 from survey_service.flows.actions_reminded import actions_reminded
 from survey_service.flows.mails_claimed import mails_claimed
 from survey_service.mail.queued import Mail
 from tests.action_world import Loop
+from tests.at_once import at_once, names
 from tests.world import HandClock
 
 
@@ -78,22 +79,10 @@ def test_the_letter_names_the_action_its_day_and_its_page(loop: Loop) -> None:
     assert (letter.values["is_check"], letter.values["due_day"]) == (False, loop.today)
 
 
-def test_two_workers_at_once_send_one_letter(loop: Loop, app: object) -> None:
+def test_two_workers_at_once_send_one_letter(loop: Loop, app: APIFlask) -> None:
     loop.plan(due_on=loop.today)
-    start, done = Barrier(2), []
 
-    def work() -> None:
-        with app.app_context():  # type: ignore[attr-defined]
-            context = new_context(Actor("worker"))
-            start.wait()
-            done.append(actions_reminded(context))
-            db.session.remove()
+    done = at_once(app, *[lambda: actions_reminded(new_context(Actor("worker")))] * 2)
 
-    workers = [Thread(target=work) for _ in range(2)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
-
-    assert sorted(done) == [0, 1]
+    assert names(done) == ["0", "1"]
     assert len(letters(loop)) == 1

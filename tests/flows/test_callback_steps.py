@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from time import sleep
 from typing import Any
 
@@ -14,18 +13,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from survey_service.audit import Actor, AuditEntry
+from survey_service.audit import AuditEntry
 from survey_service.callbacks.callback import Attempt, Callback
 from survey_service.callbacks.closing import Closing
-from survey_service.callbacks.refusals import AlreadyClosed, AlreadyOwned, CaseRefused, OwnRating
-from survey_service.db import DbContext, db, new_context
+from survey_service.callbacks.refusals import AlreadyClosed, CaseRefused, OwnRating
+from survey_service.db import DbContext
 from survey_service.flows.callback_attempted import Try, callback_attempted
 from survey_service.flows.callback_closed import callback_closed
 from survey_service.flows.callback_taken import callback_handed_over, callback_released, callback_taken
 from survey_service.flows.callback_waiting import callback_waiting, waits_ended
 from survey_service.responses.response import Response
 from survey_service.staff.user import User
-from survey_service.tickets.source import Source
+from tests.at_once import at_once, world
 from tests.case_world import Cases
 from tests.world import HandClock
 
@@ -111,28 +110,9 @@ def _refusal(step: Callable[[], object]) -> CaseRefused | None:
 
 
 @pytest.fixture
-def postgres_cases(postgres_app: APIFlask, clock: HandClock) -> Cases:
+def postgres_cases(postgres_app: APIFlask, clock: HandClock) -> Cases:  # it is the app whose context this is
     """The same world on PostgreSQL."""
-    cases = Cases(lambda: new_context(Actor("command")), clock, iter(range(1, 100)))
-    context = cases.ctx()
-    with context.writing() as session:
-        session.add(Source(id="api", kind="api", name="API", secrets=[], asking=True, created_at=context.now))
-    return cases
-
-
-def at_once(app: APIFlask, *steps: Callable[[], object]) -> list[object]:
-    """How each was refused, if it was, started together in threads of their own."""
-    together = Barrier(len(steps))
-
-    def run(step: Callable[[], object]) -> object:
-        with app.app_context():
-            together.wait()
-            refused = _refusal(step)
-            db.session.remove()
-            return refused
-
-    with ThreadPoolExecutor(len(steps)) as pool:
-        return list(pool.map(run, steps))
+    return world(clock)
 
 
 def test_of_two_workers_one_gets_the_case(postgres_cases: Cases, postgres_app: APIFlask) -> None:
@@ -142,12 +122,12 @@ def test_of_two_workers_one_gets_the_case(postgres_cases: Cases, postgres_app: A
     with cases.ctx().writing() as session, ThreadPoolExecutor(1) as pool:
         session.scalar(select(Callback).where(Callback.id == case_id).with_for_update())
         steps = [lambda by=by: callback_taken(cases.acting(by), case_id) for by in (mia, lena)]
-        started = pool.submit(at_once, postgres_app, *steps)
+        started = pool.submit(at_once, postgres_app, *steps, refused=CaseRefused)
         both_wait(session)
         session.commit()
         said = started.result()
 
-    assert [type(one) for one in said if one is not None] == [AlreadyOwned]
+    assert [one for one in said if one is not None] == ["AlreadyOwned"]
     assert cases.case(case_id).owner_id == (mia if said[0] is None else lena)
 
 

@@ -1,18 +1,13 @@
 """Workers and customers at the same moment, on SQLite and PostgreSQL: nobody is told or given anything twice."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count
-from threading import Barrier
 
-import pytest
 from apiflask import APIFlask
 from sqlalchemy import func, select
 
 from survey_service.audit import Actor
 from survey_service.callbacks.notice import CaseNotice
-from survey_service.db import db, new_context
+from survey_service.db import new_context
 from survey_service.flows.callback_taken import callback_taken
 from survey_service.flows.callbacks_escalated import callbacks_escalated
 from survey_service.flows.callbacks_returned import callbacks_returned
@@ -22,36 +17,11 @@ from survey_service.flows.rating_given import rating_given
 from survey_service.flows.user_changed import user_deactivated
 from survey_service.mail.queued import Mail
 from survey_service.responses.answer import Answer
-from survey_service.tickets.source import Source
+from tests.at_once import at_once
 from tests.case_world import Cases
 from tests.world import HandClock
 
 WORKER = Actor("worker")
-
-
-@pytest.fixture(params=["app", "postgres_app"])
-def world(request: pytest.FixtureRequest, clock: HandClock) -> tuple[APIFlask, Cases]:
-    app: APIFlask = request.getfixturevalue(request.param)
-    context = new_context(Actor("command"))
-    with context.writing() as session:
-        session.add(Source(id="api", kind="api", name="API", secrets=[], asking=True, created_at=context.now))
-    return app, Cases(lambda: new_context(Actor("command")), clock, count(1))
-
-
-def at_once(app: APIFlask, *steps: Callable[[], object]) -> list[object]:
-    db.session.rollback()
-    ready = Barrier(len(steps))
-
-    def take(step: Callable[[], object]) -> object:
-        with app.app_context():
-            ready.wait()
-            try:
-                return step()
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(steps)) as pool:
-        return list(pool.map(take, steps))
 
 
 def kinds(cases: Cases) -> Counter[str]:
@@ -60,8 +30,8 @@ def kinds(cases: Cases) -> Counter[str]:
     return Counter(session.scalars(select(CaseNotice.kind)))
 
 
-def test_two_workers_escalate_each_case_once(world: tuple[APIFlask, Cases], clock: HandClock) -> None:
-    app, cases = world
+def test_two_workers_escalate_each_case_once(any_app: APIFlask, any_cases: Cases, clock: HandClock) -> None:
+    cases = any_cases
     for name in ("Mia Torres", "Max Brand"):
         cases.person(name, "manager")
     for number in range(6):
@@ -70,51 +40,53 @@ def test_two_workers_escalate_each_case_once(world: tuple[APIFlask, Cases], cloc
     done = []
     for _ in range(2):
         clock.move(days=4)
-        done.append(at_once(app, *[lambda: callbacks_escalated(new_context(WORKER))] * 3))
+        done.append(at_once(any_app, *[lambda: callbacks_escalated(new_context(WORKER))] * 3))
 
     assert kinds(cases) == {"unassigned": 12, "overdue": 6, "overdue_department": 12}
     assert [sum(int(str(one)) for one in each) for each in done] == [6, 6]
 
 
-def test_two_workers_give_each_case_back_once(world: tuple[APIFlask, Cases], clock: HandClock) -> None:
-    app, cases = world
+def test_two_workers_give_each_case_back_once(any_app: APIFlask, any_cases: Cases, clock: HandClock) -> None:
+    cases = any_cases
     mia = cases.person("Mia Torres", "manager")
     for number in range(4):
         callback_taken(cases.acting(mia), cases.low(f"cy{number}"))
     clock.move(days=3)
 
-    at_once(app, *[lambda: callbacks_returned(new_context(WORKER))] * 3)
+    at_once(any_app, *[lambda: callbacks_returned(new_context(WORKER))] * 3)
 
     assert kinds(cases)["returned"] == 4
     assert {case.state for case in cases.all()} == {"open"}
 
 
-def test_cases_opened_at_once_go_round_and_make_one_letter_each(world: tuple[APIFlask, Cases]) -> None:
-    app, cases = world
+def test_cases_opened_at_once_go_round_and_make_one_letter_each(any_app: APIFlask, any_cases: Cases) -> None:
+    cases = any_cases
     preference_set(cases.ctx(), "callback_assignment", "round_robin")
     people = {cases.person(name, "manager") for name in ("Mia Torres", "Max Brand")}
     links = [cases.asked(f"cy{number}") for number in range(6)]
 
-    at_once(app, *[lambda link=link: rating_given(new_context(Actor("customer")), link, Answer(1)) for link in links])
+    at_once(
+        any_app, *[lambda link=link: rating_given(new_context(Actor("customer")), link, Answer(1)) for link in links]
+    )
 
     assert Counter(case.owner_id for case in cases.all()) == dict.fromkeys(people, 3)
     assert how_many(cases) == 2
 
 
-def test_a_notice_and_the_worker_who_sends_its_letter_lose_nothing(world: tuple[APIFlask, Cases]) -> None:
-    app, cases = world
+def test_a_notice_and_the_worker_who_sends_its_letter_lose_nothing(any_app: APIFlask, any_cases: Cases) -> None:
+    cases = any_cases
     preference_set(cases.ctx(), "callback_assignment", "round_robin")
     cases.person("Mia Torres", "manager")
     cases.low("first")
     link = cases.asked("second")
 
     sent, _ = at_once(
-        app,
+        any_app,
         lambda: [one for one in mails_claimed(new_context(WORKER), 9) if one.letter == "case_notice"],
         lambda: rating_given(new_context(Actor("customer")), link, Answer(1)),
     )
 
-    told = len(sent[0].values["assigned"]) if sent else 0  # type: ignore[index, arg-type]
+    told = len(sent[0].values["assigned"]) if sent else 0  # type: ignore[index]
     session = cases.ctx().session
     session.rollback()
     waiting = session.scalar(
@@ -126,14 +98,14 @@ def test_a_notice_and_the_worker_who_sends_its_letter_lose_nothing(world: tuple[
     assert told + (waiting or 0) == 2
 
 
-def test_an_owner_who_leaves_while_a_case_is_being_given_keeps_none(world: tuple[APIFlask, Cases]) -> None:
-    app, cases = world
+def test_an_owner_who_leaves_while_a_case_is_being_given_keeps_none(any_app: APIFlask, any_cases: Cases) -> None:
+    cases = any_cases
     preference_set(cases.ctx(), "callback_assignment", "round_robin")
     mia, max_ = cases.person("Mia Torres", "manager"), cases.person("Max Brand", "manager")
     links = [cases.asked(f"cy{number}") for number in range(4)]
 
     at_once(
-        app,
+        any_app,
         lambda: user_deactivated(new_context(Actor("command")), mia),
         *[lambda link=link: rating_given(new_context(Actor("customer")), link, Answer(1)) for link in links],
     )

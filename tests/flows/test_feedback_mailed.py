@@ -1,6 +1,5 @@
 """The daily mail of own feedback: once a working morning, only of what is new, fresh when it leaves (A1)."""
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -26,7 +25,9 @@ from survey_service.mail.queue import enqueue
 from survey_service.mail.queued import Mail
 from survey_service.responses.response import Response
 from survey_service.staff.user import User
-from tests.desk_world import BERLIN, LETTERS, TUESDAY, Desk, desk_of, text, world
+from tests.at_once import at_once, world
+from tests.case_world import Cases
+from tests.desk_world import BERLIN, LETTERS, TUESDAY, Desk, desk_of, text
 from tests.feedback_world import BEN, Rated
 from tests.world import HandClock
 
@@ -272,40 +273,22 @@ def test_a_crash_between_tells_nobody_twice_and_leaves_nobody_out(
     assert len(desk.morning(TUESDAY + timedelta(hours=2))) == 2
 
 
-@pytest.fixture(params=["app", "postgres_app"])
-def any_app(request: pytest.FixtureRequest) -> APIFlask:
-    found: APIFlask = request.getfixturevalue(request.param)
-    return found
-
-
-def test_two_workers_at_once_never_queue_two(any_app: APIFlask, clock: HandClock) -> None:
-    desk = desk_of(world(clock))
+def test_three_workers_at_once_never_queue_two(any_app: APIFlask, any_cases: Cases, clock: HandClock) -> None:
+    desk = desk_of(any_cases)
     for number in range(12):
         desk.cases.person(f"A{number} Rao", "agent", agent="asha@example.com", praise_at_once=True)
     desk.cases.rate(desk.cases.asked("cy"), 5, why="Kind")
     desk.told_apart()
     clock.at = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
     desk.change(Response, Response.why.is_not(None), words_split_at=clock.at - timedelta(minutes=5))
-    db.session.remove()
-    failures: list[BaseException] = []
 
-    threads = [threading.Thread(target=works, args=(any_app, failures)) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(any_app, *[mail_everything] * 3)
 
     found = select(Mail.letter, Mail.user_id, func.count()).where(Mail.letter.in_(LETTERS))
     rows = desk.cases.ctx().session.execute(found.group_by(Mail.letter, Mail.user_id)).all()
-    assert failures == []
     assert sorted((letter, n) for letter, _, n in rows) == [("daily_feedback", 1)] * 13 + [("praise", 1)] * 12
 
 
-def works(app: APIFlask, failures: list[BaseException]) -> None:
-    try:
-        with app.app_context():
-            while feedback_mailed(new_context(Actor("worker")), 2) or praise_mailed(new_context(Actor("worker")), 2):
-                db.session.remove()
-            db.session.remove()
-    except BaseException as failure:  # a thread's failure would be lost
-        failures.append(failure)
+def mail_everything() -> None:
+    while feedback_mailed(new_context(Actor("worker")), 2) or praise_mailed(new_context(Actor("worker")), 2):
+        db.session.remove()
