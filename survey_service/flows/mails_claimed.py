@@ -21,6 +21,7 @@ from survey_service.flows.survey_scheduled import due_moment, refusal, withdraw
 from survey_service.invitations.invitation import Invitation
 from survey_service.invitations.throttle import asked_lately
 from survey_service.keys import token
+from survey_service.mail.pausing import HELD, sending_paused
 from survey_service.mail.queued import LEASE, Mail
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
@@ -41,10 +42,11 @@ def claim(ctx: Context, session: Session, most: int) -> list[Letter]:
     """The same inside a transaction."""
     letters: list[Letter] = []
     seen: list[int] = []
+    held = HELD if sending_paused(session) else frozenset()
     while len(letters) < most:
         mails = session.scalars(
             select(Mail)
-            .where(Mail.state == "queued", Mail.due_at <= ctx.now, Mail.id.not_in(seen))
+            .where(Mail.state == "queued", Mail.due_at <= ctx.now, Mail.id.not_in(seen), Mail.letter.not_in(held))
             .order_by(Mail.due_at, Mail.id)
             .limit(most - len(letters))
             .with_for_update(skip_locked=True)
