@@ -2,7 +2,7 @@
 
 from survey_service.language import N_
 from survey_service.web.admin.acts import plain
-from survey_service.web.admin.reasons import REASONS
+from survey_service.web.reasons import REASONS
 from survey_service.web.saying import say as _
 
 TYPES = {

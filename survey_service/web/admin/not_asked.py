@@ -8,8 +8,8 @@ from survey_service.db import request_context
 from survey_service.reports.not_asked import PAGE, solved, unasked
 from survey_service.reports.source_health import sources
 from survey_service.web.admin.asked import DAY, Address, period_of, period_options
-from survey_service.web.admin.reasons import REASONS, UNKNOWN
 from survey_service.web.auth import may
+from survey_service.web.reasons import REASONS, UNKNOWN
 from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 

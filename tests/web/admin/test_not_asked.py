@@ -6,10 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from survey_service.flows.event_received import Receipt
-from survey_service.web.admin.reasons import REASONS
+from survey_service.web.reasons import REASONS
 from tests.people import StaffClient
 
 Receive = Callable[..., Receipt]
+ALL_REASONS = """erased opted_out suppressed bad_address no_address no_reply_address no_consent too_old asking_off
+    auto_closed internal spam tag channel few_replies throttled sampled_out reopened merged stopped_by_lead dropped
+    parked"""
+"""Of interface.md."""
 
 
 @pytest.fixture
@@ -75,3 +79,7 @@ def test_filters_choose_reason_and_source(ada: StaffClient, receive: Receive) ->
 )
 def test_what_the_address_does_not_know_is_left_out_and_said(ada: StaffClient, query: str) -> None:
     assert "holds something it does not know" in shown(ada, query)
+
+
+def test_every_reason_a_survey_can_have_is_said_in_words() -> None:
+    assert set(ALL_REASONS.split()) <= set(REASONS)

@@ -44,9 +44,23 @@ REASONS = {
         N_("Switch asking on at the source; imports ask with --ask only."),
     ),
     "auto_closed": Words(N_("Closed by a rule, no person"), N_("Nothing: there was nobody to rate.")),
+    "internal": Words(
+        N_("One of us, not a customer"), N_("The setting of internal domains says whose addresses are ours.")
+    ),
+    "spam": Words(N_("The ticket was marked as spam"), N_("The setting of spam tags says which tags mean it.")),
+    "tag": Words(
+        N_("The ticket carries a tag that is not asked about"), N_("The setting of tags not asked about holds it.")
+    ),
+    "channel": Words(
+        N_("It came by a channel that is not asked about"), N_("The setting of channels not asked about holds it.")
+    ),
+    "few_replies": Words(
+        N_("Too few answers the customer could read"), N_("The setting of replies needed says how many it takes.")
+    ),
     "throttled": Words(
         N_("Asked a short while ago"), N_("Nothing: nobody is asked twice in the time the setting names.")
     ),
+    "sampled_out": Words(N_("Not drawn into the sample"), N_("Nothing: chance decides; the share is a setting.")),
     "reopened": Words(N_("Opened again before the letter left"), N_("Nothing: the next solution is asked about.")),
     "merged": Words(N_("Merged into another ticket"), N_("Nothing: the other ticket is asked about.")),
     "stopped_by_lead": Words(N_("Stopped by a lead"), N_("The audit log says who and when.")),
@@ -54,6 +68,10 @@ REASONS = {
     "refused": Words(
         N_("The mail service refused the letter"),
         N_("Correct the address in the helpdesk; the address is not written to again."),
+    ),
+    "dropped": Words(
+        N_("The mail service dropped the letter without trying"),
+        N_("See its suppression list; the address is not written to again."),
     ),
     "parked": Words(
         N_("The letter could not leave, however often it was tried"),
