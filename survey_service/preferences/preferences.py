@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_service.preferences.asking_texts import ASKING_EDITABLE, NO_OWN_ASKING, OwnAsking, own_asking
 from survey_service.preferences.own_reasons import NO_OWN, OwnReasons, own_reasons
 from survey_service.preferences.preference import Preference
 from survey_service.preferences.texts import lasting_duration
@@ -40,14 +42,28 @@ class Preferences:
     mail_transport: str
     own_reasons: OwnReasons = NO_OWN
     callback_assignment: str = "nobody"
+    survey_days: frozenset[int] | None = None
+    survey_holidays: str | None = None
+    survey_account_throttle: timedelta = timedelta(0)
+    survey_sampling: float = 1.0
+    skip_tags: frozenset[str] = frozenset()
+    spam_tags: frozenset[str] = frozenset({"spam"})
+    skip_channels: frozenset[str] = frozenset()
+    internal_domains: frozenset[str] = frozenset()
+    min_public_replies: int = 0
+    ask_auto_closed: bool = False
+    skip_role_addresses: bool = False
+    own_asking: OwnAsking = NO_OWN_ASKING
+
+    @cached_property
+    def made(self) -> dict[Any, Any]:
+        """Kept beside them: what was made of these preferences, by its key."""
+        return {}
 
 
 EDITABLE: Mapping[str, Any] = {
-    "survey_delay": duration,
-    "survey_throttle": duration,
-    "survey_window": Window.parse,
+    **ASKING_EDITABLE,
     "survey_expiry": lasting_duration,
-    "survey_max_age": lasting_duration,
     "edit_window": duration,
     "business_hours": BusinessHours.parse,
     "callback_due": CallbackDue.parse,
@@ -68,8 +84,9 @@ def overrides(session: Session) -> dict[str, str]:
 
 
 def in_force(session: Session, defaults: Preferences) -> Preferences:
-    """`defaults` with the overrides laid over them, and the reason chips."""
-    texts, reasons = overrides(session), own_reasons(session)
-    if not texts and reasons is defaults.own_reasons:
+    """`defaults` with the overrides laid over them, the reason chips, and what brands and teams say about asking."""
+    texts, reasons, asking = overrides(session), own_reasons(session), own_asking(session)
+    if not texts and reasons is defaults.own_reasons and asking is defaults.own_asking:
         return defaults
-    return replace(defaults, own_reasons=reasons, **{name: EDITABLE[name](text) for name, text in texts.items()})
+    said = {name: EDITABLE[name](text) for name, text in texts.items()}
+    return replace(defaults, own_reasons=reasons, own_asking=asking, **said)

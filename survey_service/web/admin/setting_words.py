@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from survey_service.language import N_
+from survey_service.preferences.asking_texts import CUSTOMERS_COUNTRY
 from survey_service.preferences.values import CallbackDue, Window
 from survey_service.web.admin.words import span
 from survey_service.web.saying import say as _
+from survey_service.web.words import current_translator
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`form` says what to type, for those that can be set here."""
+    """`form` says what to type, for those that can be set here; `nothing` what it means that there is no value."""
 
     label: str
     definition: str
     form: str | None = None
+    nothing: str = N_("none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,22 @@ class Group:
 
 DURATION = N_("A duration as ISO 8601 writes it: PT24H is 24 hours, P14D is 14 days, PT1H30M is an hour and a half.")
 
+WORD_LIST = N_("Words split by commas; capitals make no difference. none is none.")
+YES_NO = N_("yes or no")
+
 GROUPS = (
     Group(
-        N_("Asking"),
+        N_("When to ask"),
         (
-            *("survey_delay", "survey_window", "survey_throttle", "survey_max_age", "survey_expiry"),
-            *("survey_reminder", "edit_window", "consent_countries"),
+            *("survey_delay", "survey_window", "survey_days", "survey_holidays", "survey_throttle"),
+            *("survey_account_throttle", "survey_max_age", "survey_reminder", "survey_expiry", "edit_window"),
+        ),
+    ),
+    Group(
+        N_("Whom to ask"),
+        (
+            *("survey_sampling", "skip_tags", "spam_tags", "skip_channels", "internal_domains"),
+            *("min_public_replies", "ask_auto_closed", "skip_role_addresses", "consent_countries"),
         ),
     ),
     Group(
@@ -81,7 +96,55 @@ WORDS = {
         N_("Do not ask about older tickets"), N_("Nobody is asked about a ticket solved longer ago."), DURATION
     ),
     "survey_expiry": Words(N_("Links can be answered for"), N_("Counted from when the letter left."), DURATION),
-    "survey_reminder": Words(N_("Remind once after"), N_("An unanswered survey is sent once more; zero is never.")),
+    "survey_reminder": Words(
+        N_("Remind once after"), N_("An unanswered survey is sent once more; zero is never."), DURATION
+    ),
+    "survey_days": Words(
+        N_("Days for letters"),
+        N_("The weekdays, where the customer is, on which surveys may leave."),
+        N_("Like Mon-Fri or Mon, Wed, Sat; window is as the hours for letters have them."),
+        N_("as the hours for letters have them"),
+    ),
+    "survey_holidays": Words(
+        N_("No letters on public holidays of"),
+        N_("On those days, where the customer is, no survey leaves."),
+        N_("customer: of the country each customer is in. Or a country’s code, like DE, for all. none is none."),
+    ),
+    "survey_account_throttle": Words(
+        N_("Leave accounts in peace for"),
+        N_("At most one survey in this time to all customers of one account; zero asks each of them."),
+        DURATION,
+    ),
+    "survey_sampling": Words(
+        N_("Share of tickets asked about"),
+        N_("Drawn at random for each solved ticket, and kept: the same ticket is drawn the same way again."),
+        N_("Like 0.25, which is every fourth; 1 asks about each."),
+    ),
+    "skip_tags": Words(
+        N_("Tags not asked about"), N_("Nobody is asked about a ticket with one of these tags."), WORD_LIST
+    ),
+    "spam_tags": Words(
+        N_("Tags of spam"), N_("A ticket with one of these tags is spam: nobody is asked about it."), WORD_LIST
+    ),
+    "skip_channels": Words(
+        N_("Channels not asked about"), N_("Nobody is asked about a ticket that came by one of these."), WORD_LIST
+    ),
+    "internal_domains": Words(
+        N_("Domains of colleagues"),
+        N_("Addresses there are our own people’s, as are those of agents and users: they are not asked."),
+        N_("Domains split by commas, like acme.com; .acme.com stands for all below it. none is none."),
+    ),
+    "min_public_replies": Words(
+        N_("Least number of public replies"),
+        N_("Fewer replies the customer could read, and nobody is asked; an unknown number is enough."),
+        N_("A whole number; 0 asks about each."),
+    ),
+    "ask_auto_closed": Words(N_("Ask about tickets closed automatically"), N_("Those that no person closed."), YES_NO),
+    "skip_role_addresses": Words(
+        N_("Leave out shared mailboxes"),
+        N_("Addresses like info@ or sales@, read by several people. Addresses that nobody reads are always left out."),
+        YES_NO,
+    ),
     "edit_window": Words(
         N_("Answers can be changed for"),
         N_("Counted from the first answer; after that they can only be read."),
@@ -90,6 +153,7 @@ WORDS = {
     "consent_countries": Words(
         N_("Countries that need consent"),
         N_("Where silence is no consent: customers there are asked if they said yes."),
+        N_("Two-letter codes split by commas, like DE, AT. none is none."),
     ),
     "business_hours": Words(
         N_("Business hours"),
@@ -137,8 +201,8 @@ WORDS = {
 }
 
 
-def in_words(value: object) -> str:
-    """Of any setting that is no secret."""
+def in_words(value: object, nothing: str = N_("none")) -> str:
+    """Of any setting that is no secret; `nothing` is the word for no value."""
     if isinstance(value, timedelta):
         return span(value)
     if isinstance(value, Window):
@@ -146,8 +210,22 @@ def in_words(value: object) -> str:
     if isinstance(value, CallbackDue):
         return _callback_due(value)
     if isinstance(value, frozenset | tuple):
-        return ", ".join(sorted(map(str, value))) or _("none")
-    return _("none") if value is None else str(value)
+        return _list(value)
+    return _(nothing) if value is None else _single(value)
+
+
+def _single(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return current_translator().percent(value, 0 if round(value * 100, 6).is_integer() else 2)
+    return _("the country each customer is in") if value == CUSTOMERS_COUNTRY else str(value)
+
+
+def _list(values: frozenset[object] | tuple[object, ...]) -> str:
+    """Words, or weekdays by their number."""
+    days = sorted(value for value in values if isinstance(value, int))
+    return ", ".join([_(WEEKDAYS[day]) for day in days] or sorted(map(str, values))) or _("none")
 
 
 def _callback_due(due: CallbackDue) -> str:

@@ -7,8 +7,10 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.wrappers import Response
 from wtforms import Form, StringField, ValidationError
 
+from config import Settings
 from survey_service.db import product_of, request_context
 from survey_service.flows.preference_set import preference_set
+from survey_service.language import N_
 from survey_service.preferences.preference import Preference
 from survey_service.preferences.preferences import EDITABLE, latest
 from survey_service.web.admin.fields import line, stripped
@@ -36,9 +38,9 @@ class Row:
     failed: bool = False
 
     @property
-    def variable(self) -> str:
-        """What the environment calls it."""
-        return self.name.upper()
+    def variable(self) -> str | None:
+        """What the environment calls it, if it knows it."""
+        return self.name.upper() if has_variable(self.name) else None
 
 
 class Edit(Form):
@@ -78,6 +80,8 @@ def change(name: str) -> Response | tuple[str, int]:
         flash(_("%(setting)s is as it was.", setting=label), "info")
     elif form.value.data:
         flash(_("%(setting)s is set. It holds from now on.", setting=label), "success")
+    elif not has_variable(name):
+        flash(_("%(setting)s is as the product has it again.", setting=label), "success")
     else:
         flash(_("%(setting)s comes from the environment again.", setting=label), "success")
     return redirect(f"{url_for('settings.page')}#{name}", 303)
@@ -101,7 +105,7 @@ def _page(failed: Edit | None = None) -> str:
 def _row(name: str, set_here: Preference | None, failed: Edit | None) -> Row:
     settings = _settings()
     preferences = request_context().preferences
-    environment = getattr(settings, name)
+    environment = getattr(settings if has_variable(name) else product_of(current_app).defaults, name)
     value = getattr(preferences, name) if name in EDITABLE else environment
     if name in UNSHOWN:
         return Row(name, WORDS[name], _("set") if value else _("not set"), _by_environment(name))
@@ -114,12 +118,19 @@ def _row(name: str, set_here: Preference | None, failed: Edit | None) -> Row:
         form, wrong = Edit(data={"value": own or ""}, prefix=f"{name}-"), False
     where_from = _by_environment(name)
     if own and set_here:
-        where_from = _(
-            "Set here by an administrator, since %(when)s; the environment says %(value)s",
-            when=moment(set_here.valid_from),
-            value=in_words(environment),
+        since = (
+            N_("Set here by an administrator, since %(when)s; the environment says %(value)s")
+            if has_variable(name)
+            else N_("Set here by an administrator, since %(when)s; without that it is %(value)s")
         )
-    return Row(name, WORDS[name], in_words(value), where_from, form, wrong)
+        told = in_words(environment, WORDS[name].nothing)
+        where_from = _(since, when=moment(set_here.valid_from), value=told)
+    return Row(name, WORDS[name], in_words(value, WORDS[name].nothing), where_from, form, wrong)
+
+
+def has_variable(name: str) -> bool:
+    """Whether the environment can set it; what only administrators set has the product's default under it."""
+    return name in Settings.model_fields
 
 
 def _by_environment(name: str) -> str:

@@ -38,7 +38,7 @@ def shown(ada: StaffClient) -> str:
 def test_every_setting_is_on_the_page_or_left_out_on_purpose() -> None:
     on_page = {name for group in GROUPS for name in group.names} | set(SECRETS)
 
-    assert on_page | NOT_OF_INTEREST == set(NAMES)
+    assert on_page | NOT_OF_INTEREST == set(NAMES) | set(EDITABLE)
     assert on_page == set(WORDS)
 
 
@@ -116,3 +116,23 @@ def test_without_the_token_of_the_form_nothing_changes(ada: StaffClient, ctx: Ct
 
     assert answer.status_code == 400
     assert ctx().preferences.survey_delay == timedelta(hours=24)
+
+
+def test_what_the_environment_does_not_know_has_the_products_default_under_it(ada: StaffClient) -> None:
+    assert "<b>100\u202f%</b>" in shown(ada)
+    assert "SURVEY_SAMPLING" not in shown(ada)
+
+    ada.post("/admin/settings/survey_sampling", data={"survey_sampling-value": "12.5 %"})
+
+    assert "<b>12.50\u202f%</b>" in shown(ada)
+    assert "without that it is 100\u202f%" in shown(ada)
+
+
+def test_days_holidays_and_yes_are_told_in_words(ada: StaffClient) -> None:
+    for name, text in (("survey_days", "Mon, Wed"), ("survey_holidays", "customer"), ("skip_role_addresses", "yes")):
+        ada.post(f"/admin/settings/{name}", data={f"{name}-value": text})
+
+    page = shown(ada)
+
+    for words in ("Mon, Wed", "the country each customer is in", "yes"):
+        assert f"<b>{words}</b>" in page
