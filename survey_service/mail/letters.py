@@ -75,6 +75,7 @@ LONGEST = {
     "changed": 500,
     "line": 4000,
 }  # characters of a value; any other that is no address ends at 80
+_LABEL = re.compile(r'<div aria-label="[^"]*"')
 ADDRESSES = frozenset({"link", "links", "optout_link", "mails_link"})
 
 
@@ -92,12 +93,18 @@ def render(letter: str, values: Mapping[str, object], language: str | None = Non
     if letter not in LETTERS:
         raise ValueError(f"there is no letter {letter!r}")
     words = translator(language)
-    said = {name: _said(name, value) for name, value in values.items()}
-    said |= {"lang": words.language, "dir": words.direction, "day": _day(words)}
+    said = {name: as_said(name, value) for name, value in values.items()}
+    subject, text, html = filled_in(letter, said | {"day": day_of(words)}, words)
+    return Rendered(subject, wrapped(text, _addresses(said)), html)
+
+
+def filled_in(letter: str, said: Mapping[str, object], words: Translator) -> tuple[str, str, str]:
+    """Subject, text with lines as long as they come, and HTML: of a letter on its own, and of a form (forms.py), whose
+    values may be tags."""
+    said = {**said, "lang": words.language, "dir": words.direction}
     subject = one_line(_fill(f"{letter}/subject.txt", said, words))
-    text = _wrapped(_fill(f"{letter}/body.txt", said, words), _addresses(said))
-    html = _html(_fill(f"{letter}/body.mjml", said | {"subject": subject}, words))
-    return Rendered(subject, text, html)
+    text = _fill(f"{letter}/body.txt", said, words)
+    return subject, text, _html(_fill(f"{letter}/body.mjml", said | {"subject": subject}, words))
 
 
 def shortened(text: str, longest: int) -> str:
@@ -110,19 +117,21 @@ def shortened(text: str, longest: int) -> str:
     return text[:end].rstrip() + "…"
 
 
-def _said(name: str, value: object) -> object:
+def as_said(name: str, value: object) -> object:
     """A value as a letter may say it: strings on one line and not endless; score links by number, also from JSON; of a
     list its comments, value by value."""
     if isinstance(value, Mapping):
-        return {int(key): _said(name, one) for key, one in value.items()}
+        return {int(key): as_said(name, one) for key, one in value.items()}
     if isinstance(value, list):
-        return [{key: _said(key, said) for key, said in one.items()} for one in value if isinstance(one, Mapping)]
+        return [{key: as_said(key, said) for key, said in one.items()} for one in value if isinstance(one, Mapping)]
     if not isinstance(value, str):
         return value
     return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))
 
 
-def _day(words: Translator) -> Callable[[date | str], str]:
+def day_of(words: Translator) -> Callable[[date | str], str]:
+    """What templates call `day`: a date in the reader's words."""
+
     def day(given: date | str) -> str:
         return words.date(date.fromisoformat(given) if isinstance(given, str) else given, "weekday")
 
@@ -167,19 +176,35 @@ def _addresses(said: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _wrapped(text: str, addresses: frozenset[str]) -> str:
+def wrapped(text: str, addresses: frozenset[str]) -> str:
     """Lines of at most LINE characters, our addresses whole on lines of their own, no two blank lines in a row."""
-    lines = [
-        line if line in addresses else textwrap.fill(line, LINE, break_on_hyphens=False)
-        for line in (line.strip() for line in text.splitlines())
-    ]
+    lines = [line if line in addresses else wrapped_line(line) for line in (line.strip() for line in text.splitlines())]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def wrapped_line(line: str) -> str:
+    """As `textwrap.fill(line, LINE, break_on_hyphens=False)`, without its cost where words are just words."""
+    if len(line) <= LINE:
+        return line
+    if "  " in line:
+        return textwrap.fill(line, LINE, break_on_hyphens=False)
+    lines, rest = [], line
+    while len(rest) > LINE:
+        end = rest.rfind(" ", 1, LINE + 1)
+        if end < 0:
+            return textwrap.fill(line, LINE, break_on_hyphens=False)
+        lines.append(rest[:end])
+        rest = rest[end + 1 :]
+    return "\n".join([*lines, rest])
 
 
 def _html(mjml: str) -> str:
     """MJML to HTML without touching network or files: no web fonts, and includes find nothing."""
     options = mrml.RenderOptions(disable_comments=False, fonts={})
     html = mrml.to_html(mjml, mrml.ParserOptions(include_loader=mrml.noop_loader()), options).content
+    # mrml writes the label as Rust writes strings down for programmers: a backslash twice, a joiner as \u{200d}.
+    title = html.partition("<title>")[2].partition("</title>")[0]
+    html = _LABEL.sub(lambda _theirs: f'<div aria-label="{title}"', html, count=1)
     # The quotes in what is replaced are raw, which no value can bring: only markup changes, never anybody's words.
     # mrml puts black on every text unless told a colour; "inherit" said so, but Outlook does not know the word.
     html = html.replace('color:inherit;"', '"')

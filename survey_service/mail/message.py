@@ -19,8 +19,14 @@ _NOT_PRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 def one_line(text: str) -> str:
     """The words of `text` on one line: no control character, line separator, lone surrogate or direction override."""
+    if text.isprintable():  # no category Other or Separator but the space, which is nearly always so
+        return text if "  " not in text and not text.startswith(" ") and not text.endswith(" ") else _single(text)
     kept = "".join(" " if unicodedata.category(char) in _NOT_PRINTED else char for char in _TURNING.sub("", text))
-    return " ".join(kept.split())
+    return _single(kept)
+
+
+def _single(text: str) -> str:
+    return " ".join(text.split())
 
 
 def automatic_headers() -> dict[str, str]:

@@ -147,6 +147,12 @@ def test_a_translation_is_text_and_never_markup(values: Values, monkeypatch: pyt
     assert "Q &amp; R &lt;b&gt; Hello Cy," in said.html
 
 
+def test_what_a_screen_reader_calls_the_letter_is_its_subject_as_it_stands(values: Values) -> None:
+    html = render("survey", values["survey"] | {"ticket_number": 'A\\7 "\u200d"'}).html
+
+    assert 'aria-label="Ticket A\\7 &#34;\u200d&#34;: how was our support?"' in html
+
+
 def test_one_day_of_throttle_is_said_in_the_singular(values: Values) -> None:
     assert "at most once a day," in render("survey", values["survey"] | {"throttle_days": 1}).text
 
