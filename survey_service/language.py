@@ -12,6 +12,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -24,6 +25,8 @@ from markupsafe import Markup
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 ENGLISH = "en_GB"
+STAFF_LANGUAGES = ("en", "de")
+"""What staff pages and letters to staff are written in whole; other catalogues hold what customers see."""
 NOTHING = "—"  # what stands where there is no figure (n = 0)
 
 DateStyle = Literal["day", "weekday", "short", "medium", "long", "month"]
@@ -31,7 +34,7 @@ DateStyle = Literal["day", "weekday", "short", "medium", "long", "month"]
 # Each style's CLDR skeleton. English is fixed: the comma after the weekday left CLDR's en_GB lately.
 SKELETONS: dict[DateStyle, str] = {
     "day": "MMMMd",  # 2 March
-    "weekday": "MMMEd",  # Monday, 2 March
+    "weekday": "MMMMEd",  # Monday, 2 March
     "short": "MMMd",  # 2 Mar
     "medium": "yMMMd",  # 2 Mar 2026
     "long": "yMMMM",  # 2 March 2026
@@ -77,6 +80,11 @@ class Translator:
         self.gettext: Callable[[str], str] = catalogue.gettext if catalogue else _as_is
         self.ngettext: Callable[[str, str, int], str] = catalogue.ngettext if catalogue else _english_plural
 
+    def isolated(self, text: str) -> str:
+        """Somebody's words, a number or a name as they stand in a sentence of this language, for plain text: with
+        Unicode's isolates round them (UAX 9) where a letter of the other direction could turn what stands beside."""
+        return f"\u2068{text}\u2069" if self.direction == "rtl" or turns(text) else text
+
     def date(self, day: date, style: DateStyle = "day") -> str:
         """A day in words; a datetime is read in the zone it carries."""
         return _date(day.date() if isinstance(day, datetime) else day, style, self._cldr)
@@ -110,6 +118,17 @@ def languages() -> tuple[str, ...]:
     """The locales there are words for, English first."""
     found = (folder.parent.parent.name for folder in CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
     return (ENGLISH, *sorted(found))
+
+
+def turns(text: str) -> bool:
+    """Some of it is written from right to left."""
+    return not text.isascii() and any(bidirectional(letter) in ("R", "AL", "AN") for letter in text)
+
+
+def staff_translator(locale: str | None) -> Translator:
+    """The same for staff, whose pages would be half English in any other language: one of STAFF_LANGUAGES."""
+    found = translator(locale)
+    return found if found.locale.language in STAFF_LANGUAGES else _english()
 
 
 @lru_cache(maxsize=512)
@@ -203,10 +222,11 @@ def _pattern(style: DateStyle, locale: str) -> str:
     cldr = Locale.parse(locale)
     if style == "long":
         return str(cldr.date_formats["long"].pattern)
-    pattern = str(cldr.datetime_skeletons[SKELETONS[style]].pattern)
-    if style == "weekday":  # CLDR has it with short names in every language, with full ones only in some
-        return re.sub(r"\bMMM\b", "MMMM", re.sub(r"(?<!E)E(?!E)", "EEEE", pattern))
-    return pattern
+    if style == "weekday":  # CLDR has it with the month's short name in every language, with the full one in some
+        known = cldr.datetime_skeletons
+        pattern = str((known.get(SKELETONS[style]) or known["MMMEd"]).pattern)
+        return re.sub(r"\bMMM\b", "MMMM", re.sub(r"\bE\b|\bccc\b", "EEEE", pattern))
+    return str(cldr.datetime_skeletons[SKELETONS[style]].pattern)
 
 
 @lru_cache(maxsize=4096)

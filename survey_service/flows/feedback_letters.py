@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey_service.feedback.masking import masked
 from survey_service.flows.context import Context
 from survey_service.flows.feedback_mailed import zone_of
-from survey_service.language import translator
+from survey_service.language import staff_translator
 from survey_service.mail.queued import Mail
 from survey_service.reports.cards import Card, Reading, cards
 from survey_service.reports.comments import Asked, Comment, comments
@@ -72,7 +72,7 @@ def _agent(session: Session, mail: Mail) -> User | None:
 def _reading(ctx: Context, session: Session, user: User) -> Reading:
     """As an agent reads, whatever else this person is: a letter knows no customer."""
     reader = replace(reader_of(session, user), roles=AGENT)
-    return Reading(reader, translator(user.language), zone_of(ctx, user.timezone), ctx.now, one_agent=True)
+    return Reading(reader, staff_translator(user.language), zone_of(ctx, user.timezone), ctx.now, one_agent=True)
 
 
 def _comments(session: Session, agent_id: int, asked: Asked) -> Sequence[Comment]:

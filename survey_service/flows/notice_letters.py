@@ -15,7 +15,7 @@ from survey_service.callbacks.ranking import NEVER
 from survey_service.flows.context import Context
 from survey_service.flows.feedback_mailed import zone_of
 from survey_service.invitations.invitation import Invitation
-from survey_service.language import N_, Translator, translator
+from survey_service.language import N_, Translator, staff_translator
 from survey_service.mail.queued import Mail
 from survey_service.responses.scores import score_word
 from survey_service.staff.user import User
@@ -52,7 +52,7 @@ def case_notice(ctx: Context, session: Session, mail: Mail) -> dict[str, Any] | 
         return None
     shown = told[:SHOWN]
     topics = _topics(session, [one.case.id for one in shown])
-    words, base = translator(user.language), ctx.preferences.base_url.rstrip("/")
+    words, base = staff_translator(user.language), ctx.preferences.base_url.rstrip("/")
     zone = zone_of(ctx, user.timezone)
     said: dict[str, list[dict[str, str]]] = {kind: [] for kind in URGENT_FIRST}
     for kind, case in shown:

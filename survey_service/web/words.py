@@ -2,25 +2,40 @@
 
 from flask import Flask, g, has_request_context, request
 
-from survey_service.language import Translator, install_translations, translator
+from survey_service.language import STAFF_LANGUAGES, Translator, install_translations, staff_translator, translator
 
 
 def current_translator() -> Translator:
-    """The language of the account, else of the browser, else English."""
+    """Of staff pages: the language of the account, else of the browser, else English. An account in a language that
+    they are not written in reads English, all of it."""
     if not has_request_context():
-        return translator(None)
+        return staff_translator(None)
     found: Translator | None = g.get("translator")
     if found is None:
         reader = g.get("reader")
         wanted = reader.language if reader is not None and reader.language else None
-        found = g.translator = translator(wanted or _of_the_browser())
+        found = g.translator = staff_translator(wanted or _of_the_browser(STAFF_LANGUAGES))
     return found
 
 
-def _of_the_browser() -> str | None:
-    """The first of Accept-Language that we have words for."""
+def speak_to_anybody() -> None:
+    """From here on as customers are spoken to: at an address there is not, the reader may well be one whose link was
+    torn."""
+    if g.get("reader") is None:
+        g.translator = of_the_browser()
+
+
+def of_the_browser() -> Translator:
+    """For customers of whom nothing else is known."""
+    return translator(_of_the_browser())
+
+
+def _of_the_browser(among: tuple[str, ...] | None = None) -> str | None:
+    """The first of Accept-Language that there are words for; `among`: if it is one of these."""
     for tag, quality in request.accept_languages:
-        if quality > 0 and (tag[:2].lower() == "en" or translator(tag).language != "en"):
+        language = tag.replace("_", "-").partition("-")[0].lower()
+        known = language == "en" or translator(tag).language != "en"
+        if quality > 0 and known and (among is None or language in among):
             return str(tag)
     return None
 

@@ -28,19 +28,19 @@ def draft(ctx: DbContext, page: CasePage, reader: Reader) -> Draft:
     """In the language the customer was asked in."""
     main = page.main
     speaker = translator(main.invitation.language)
-    say, customer = speaker.gettext, page.customer
+    _, customer = speaker.gettext, page.customer
     zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
     at = main.response.rated_at if main.response is not None else main.at
     facts = {"day": speaker.date(at.astimezone(zone).date(), "weekday"), "number": main.ticket.external_id}
     name = first_name(customer.name)
-    greeting = say("Hello %(name)s,") % {"name": name} if name else say("Hello,")
+    greeting = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
     if main.response is not None:
-        about = say("on %(day)s you rated how we handled your ticket %(number)s. Thank you for telling us.") % facts
+        about = _("on %(day)s you rated how we handled your ticket %(number)s. Thank you for telling us.") % facts
     else:
-        about = say("on %(day)s you asked us to get in touch about your ticket %(number)s.") % facts
-    signed = "\n".join([say("Kind regards,"), reader.name, main.invitation.brand or ctx.preferences.installation])
+        about = _("on %(day)s you asked us to get in touch about your ticket %(number)s.") % facts
+    signed = "\n".join([_("Kind regards,"), reader.name, main.invitation.brand or ctx.preferences.installation])
     return Draft(
-        subject=say("Your ticket %(number)s") % facts,
+        subject=_("Your ticket %(number)s") % facts,
         words="\n\n".join([greeting, about, "", signed]),
         direction=speaker.direction,
         language=_named(main.invitation.language),

@@ -6,12 +6,12 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
 from survey_service.keys import token_hash
-from survey_service.language import translator
 from survey_service.web.limits import limit_link, over_limit_by_unknown_links
 from survey_service.web.survey import building, optout, rating
 from survey_service.web.survey.forms import BadAnswer
 from survey_service.web.survey.opened import shown
 from survey_service.web.survey.page_model import UnknownPage
+from survey_service.web.words import of_the_browser
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -54,13 +54,13 @@ def unknown(_: UnknownLink) -> tuple[str, int]:
     """404, in the browser's language: nothing else is known. Who tries many is slowed down."""
     if request.path.startswith("/r/") and over_limit_by_unknown_links():
         return failed(TooManyRequests())
-    speaker = translator(request.accept_languages.best)
+    speaker = of_the_browser()
     return shown(UnknownPage(translator=speaker, brand=speaker.gettext("Customer survey")), 404)
 
 
 def failed(error: HTTPException) -> tuple[str, int]:
     """What went wrong outside the form, and what to do."""
-    speaker = translator(request.accept_languages.best)
+    speaker = of_the_browser()
     status = error.code or 500
     return shown(building.error_page(speaker, status, brand=speaker.gettext("Customer survey")), status)
 
