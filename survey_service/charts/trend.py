@@ -89,7 +89,7 @@ def describe(points: Sequence[Point], average: float | None, translator: Transla
     }
     outside = [f"{point.label}: {breach_words(point, translator)}" for point in points if point.breached]
     listed = "; ".join(outside) or translator.gettext("none")
-    return f"{first} {translator.gettext('Beyond chance: %(list)s.') % {'list': listed}}"
+    return first + " " + translator.gettext("Beyond chance: %(list)s.") % {"list": listed}
 
 
 def breach_words(point: Point, translator: Translator) -> str:

@@ -1,5 +1,6 @@
 """The answer first, in one sentence made from the figures, and what belongs under it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -21,26 +22,30 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is said of a share: `one` where n is 1, `many` else, `none` where there is no answer."""
+    """What is said of a share: `some` of n answers, `none` where there is none."""
 
-    one: str
-    many: str
+    some: Callable[[Translator, int], str]
     none: str
 
 
 OVERALL = Wording(
-    N_("%(figure)s answer %(when)s was 4 or 5"),
-    N_("%(figure)s answers %(when)s were 4 or 5"),
+    lambda speaker, n: speaker.ngettext(
+        "%(figure)s answer %(when)s was 4 or 5", "%(figure)s answers %(when)s were 4 or 5", n
+    ),
     N_("No answers %(when)s"),
 )
 ABOUT_YOU = Wording(
-    N_("%(figure)s answer about you %(when)s was good"),
-    N_("%(figure)s answers about you %(when)s were good"),
+    lambda speaker, n: speaker.ngettext(
+        "%(figure)s answer about you %(when)s was good", "%(figure)s answers about you %(when)s were good", n
+    ),
     N_("No answers about you %(when)s"),
 )
 ABOUT_AGENT = Wording(
-    N_("%(figure)s answer about this agent %(when)s was good"),
-    N_("%(figure)s answers about this agent %(when)s were good"),
+    lambda speaker, n: speaker.ngettext(
+        "%(figure)s answer about this agent %(when)s was good",
+        "%(figure)s answers about this agent %(when)s were good",
+        n,
+    ),
     N_("No answers about this agent %(when)s"),
 )
 
@@ -73,7 +78,7 @@ def _first(wording: Wording, now: Share, chosen: Chosen, translator: Translator,
     said: str = figure(now, translator)
     if url is not None:
         said = Markup('<a href="{}">{}</a>').format(url, said)
-    return Markup(translator.ngettext(wording.one, wording.many, now.n)) % {"figure": said, "when": when}  # noqa: S704  # the same
+    return Markup(wording.some(translator, now.n)) % {"figure": said, "when": when}  # noqa: S704  # the same
 
 
 def _second(now: Share, before: Share, chosen: Chosen, translator: Translator) -> str:

@@ -19,6 +19,11 @@ def ngettext(one: str, several: str, n: int, **values: object) -> str:
     return speaker.ngettext(one, several, n) % {"n": speaker.number(n), **values}
 
 
+def inside(words: str) -> str:
+    """A label as it stands within a sentence: with a small letter first, but in German, where nouns have none."""
+    return words if current_translator().locale.language == "de" else words[:1].lower() + words[1:]
+
+
 def reader_zone() -> ZoneInfo:
     """Where the reader is; without a zone of their own, that of the reports."""
     timezone = current_reader().timezone

@@ -79,7 +79,7 @@ def effect_sentence(found: Effect) -> str:
         before=number(before.cases),
         after=number(after.cases),
     )
-    return f"{lows} {cases}" if found.is_whole else f"{_('So far.')} {lows} {cases}"
+    return f"{lows} {cases}" if found.is_whole else " ".join((_("So far."), lows, cases))
 
 
 def least_words(found: Effect) -> str:

@@ -54,7 +54,7 @@ def shown(row: Row, reader: Reader, now: datetime) -> Shown:
         due_iso=at.isoformat(),
         due_note=_("by %(time)s", time=clock_time(at, now)) if is_open else _("decided"),
         ticket=_("Ticket %(number)s", number=row.ticket),
-        snippet=Markup("“<bdi>{}</bdi>”").format(_cut(words)) if words else None,
+        snippet=Markup("{}<bdi>{}</bdi>{}").format(_("“"), _cut(words), _("”")) if words else None,
         state=_state(row, reader, person),
         state_note=_("passed on: nobody decided in time") if is_open and row.passed_on else None,
         initials=initials(person) if person else None,

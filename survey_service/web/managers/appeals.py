@@ -210,5 +210,5 @@ def _sentence(minutes: list[int]) -> str:
     said = ngettext("%(n)s appeal waits for a decision.", "%(n)s appeals wait for a decision.", len(minutes))
     late = sum(one < 0 for one in minutes)
     if late:
-        return f"{said} {ngettext('%(n)s is late.', '%(n)s are late.', late)}"
-    return f"{said} {_('The next is due in %(span)s.', span=span(min(minutes)))}"
+        return said + " " + ngettext("%(n)s is late.", "%(n)s are late.", late)
+    return said + " " + _("The next is due in %(span)s.", span=span(min(minutes)))

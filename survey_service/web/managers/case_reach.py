@@ -47,11 +47,12 @@ def reach(page: CasePage, ctx: DbContext, *, sees: bool) -> Reach:
     zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
     there = current_translator()
     best = (wish.best_time if wish else None) or "any"
+    when = _(TIMES[best])
     return Reach(
         phone=phone,
         phone_words=as_written(phone) if phone else None,
         mail=customer.email if sees and not refuses else None,
-        best=_("%(time)s, %(city)s", time=_(TIMES[best]).capitalize(), city=there.zone(zone)),
+        best=_("%(time)s, %(city)s", time=when[:1].upper() + when[1:], city=there.zone(zone)),
         window=_window(best, ctx.now, zone),
         there_now=_("It is %(time)s there now.", time=there.datetime(ctx.now, zone)),
         wish=_wish(page, sees=sees),

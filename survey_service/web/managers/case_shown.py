@@ -28,7 +28,7 @@ from survey_service.web.managers.words import (
     span,
     when,
 )
-from survey_service.web.saying import ngettext, reader_zone
+from survey_service.web.saying import inside, ngettext, reader_zone
 from survey_service.web.saying import say as _
 from survey_service.web.words import current_translator
 
@@ -107,8 +107,8 @@ def _sentence(page: CasePage, who: str, now: datetime, *, subject: bool) -> str:
     name = _("%(who)s of %(account)s", who=who, account=_account(page)) if page.account else who
     if page.state == "closed":
         how = _(OUTCOMES[case.outcome]) if case.outcome else _("Closed")
-        why = f", {_(ROOT_CAUSES[case.root_cause]).lower()}" if case.root_cause else ""
-        return _("%(name)s: %(how)s%(why)s.", name=name, how=how.lower(), why=why)
+        why = f", {inside(_(ROOT_CAUSES[case.root_cause]))}" if case.root_cause else ""
+        return _("%(name)s: %(how)s%(why)s.", name=name, how=inside(how), why=why)
     if case.suggest_close:
         return _("%(name)s is owed no call any more: the rating has risen, or does not count. Close it.", name=name)
     if case.review_only:

@@ -79,11 +79,13 @@ def _answer(seen: Sight, company: Line) -> str:
     when = seen.chosen.when(seen.translator)
     if not company.n:
         return _("No ratings %(when)s.", when=when)
-    one, many = (
-        N_("%(taken)s of %(n)s rating %(when)s was taken out."),
-        N_("%(taken)s of %(n)s ratings %(when)s were taken out."),
+    return ngettext(
+        "%(taken)s of %(n)s rating %(when)s was taken out.",
+        "%(taken)s of %(n)s ratings %(when)s were taken out.",
+        company.n,
+        taken=seen.translator.number(company.taken),
+        when=when,
     )
-    return ngettext(one, many, company.n, taken=seen.translator.number(company.taken), when=when)
 
 
 def _mine(seen: Sight) -> Named | None:

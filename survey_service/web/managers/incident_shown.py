@@ -155,9 +155,9 @@ def _sentence(ctx: DbContext, incident: Incident, accounts: int, uncalled: int) 
     else:
         said = _("It lasted %(span)s and brought %(tickets)s.", span=lasts, tickets=hit)
     if not accounts:
-        return f"{said} {_('There is nobody to call yet.') if is_going_on(incident, ctx.now) else ''}".strip()
+        return said + " " + _("There is nobody to call yet.") if is_going_on(incident, ctx.now) else said
     if not uncalled:
-        return f"{said} {_('Everybody hit was called, or is owed a call.')}"
+        return said + " " + _("Everybody hit was called, or is owed a call.")
     left = ngettext("%(n)s of those hit was not called yet.", "%(n)s of those hit were not called yet.", uncalled)
     return f"{said} {left}"
 

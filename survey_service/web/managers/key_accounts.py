@@ -10,7 +10,7 @@ from survey_service.reports.key_accounts import key_accounts as found_in
 from survey_service.staff.reader import Reader
 from survey_service.web.auth import current_reader, may
 from survey_service.web.managers.desk import desk_tabs
-from survey_service.web.managers.words import STATES, clock_time, exact, minutes_to
+from survey_service.web.managers.words import clock_time, exact, minutes_to
 from survey_service.web.saying import ngettext
 from survey_service.web.saying import say as _
 
@@ -48,7 +48,7 @@ def _case(case: OpenCase, reader: Reader) -> dict[str, Any]:
     if case.review_only:
         said.append(_("to review only"))
     elif case.state == "waiting":
-        said.append(_(STATES["waiting"]).lower())
+        said.append(_("waiting"))
     return {"id": case.id, "url": url_for("callbacks.case_view", case_id=case.id), "said": ", ".join(said)}
 
 
@@ -60,5 +60,5 @@ def _sentence(found: list[KeyAccount]) -> str:
     )
     free = sum(all(case.owner_id is None for case in one.cases) for one in found)
     if not free:
-        return f"{said} {_('Somebody has each of them.')}"
-    return f"{said} {ngettext('Nobody has %(n)s of them.', 'Nobody has %(n)s of them.', free)}"
+        return said + " " + _("Somebody has each of them.")
+    return said + " " + ngettext("Nobody has %(n)s of them.", "Nobody has %(n)s of them.", free)

@@ -167,7 +167,7 @@ def _snippet(row: Row, reader: Reader) -> str | None:
         people = [name for name in (row.facts.customer, row.facts.owner) if name]
         firms = [row.facts.account] if row.facts.account else []
         why = "".join(piece.text for piece in masked(" ".join(why.split()), people, current_translator(), firms))
-    return f"“{_short(why, SNIPPET)}”"
+    return _("“") + _short(why, SNIPPET) + _("”")
 
 
 def _short(words: str, most: int) -> str:
