@@ -56,7 +56,7 @@ def came_back_from(session: Session, case_id: int, now: datetime | None = None) 
 
 
 def _recovered(session: Session, asked: Recovery, invitation: Invitation, now: datetime | None) -> Recovered:
-    opened = bool(landed(session, {invitation.id: invitation.sent_at}))
+    opened = bool(landed(session, [invitation.id]))
     moment = now or invitation.expires_at or invitation.created_at
     state = shown_state(invitation.state, invitation.expires_at, moment, landed=opened)
     at = invitation.sent_at or (invitation.due_at if invitation.state == "scheduled" else None)

@@ -79,7 +79,7 @@ def survey_rows(
         .order_by(Invitation.id)
         .limit(page.limit)
     ).all()
-    opened = landed(session, {row.id: row.sent_at for row, _, _ in found if row.state in OUT})
+    opened = landed(session, [row.id for row, _, _ in found if row.state in OUT])
     return [
         SurveyRow(row, source, ticket, shown_state(row.state, row.expires_at, now, landed=row.id in opened))
         for row, source, ticket in found

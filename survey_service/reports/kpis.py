@@ -101,6 +101,12 @@ class ResponseRate:
     rated: int = 0
     mature: bool = False
 
+    def add(self, came_of: str, times: int) -> None:
+        """So many of which became one of the names above."""
+        self.sent += times
+        if came_of != "sent":
+            setattr(self, came_of, getattr(self, came_of) + times)
+
     @property
     def could_answer(self) -> int:
         """The rate's denominator."""
@@ -186,7 +192,7 @@ def kpis(
     _add_ratings(session, found, [*_rated_in(period, basis), *conditions])
     if not ratings_only:
         _add_customers(session, found, [*_rated_in(period, basis), *conditions])
-        _add_surveys(session, found, [*_sent_in(period), *conditions])
+        _add_surveys(session, found, [*sent_in(period), *conditions])
     for kpi in found.items.values():
         kpi.response.mature = period.end_moment + expiry <= now
     return [found.items[value] for value in sorted(found.items, key=lambda value: (value is None, value))]
@@ -225,7 +231,8 @@ def _rated_in(period: Period, basis: Basis) -> list[ColumnElement[bool]]:
     return [Response.status == "counted", moment >= period.first_moment, moment < period.end_moment]
 
 
-def _sent_in(period: Period) -> list[ColumnElement[bool]]:
+def sent_in(period: Period) -> list[ColumnElement[bool]]:
+    """The cohort of a response rate: refused ones have no moment of sending that counts."""
     within = [Invitation.sent_at >= period.first_moment, Invitation.sent_at < period.end_moment]
     return [Invitation.state != "refused", *within]
 
@@ -248,20 +255,23 @@ def _add_customers(session: Session, found: _Found, conditions: Sequence[ColumnE
         kpi.customers = customers
 
 
-def _add_surveys(session: Session, found: _Found, conditions: Sequence[ColumnElement[bool]]) -> None:
-    leaf = case(
+def came_of() -> ColumnElement[str]:
+    """What became of a survey sent, in the names of ResponseRate; "sent": nothing yet."""
+    return case(
         (Response.status.in_(("counted", "invalid")), "rated"),
         ((Invitation.state == "bounced") & (Invitation.reason == "dropped"), "dropped"),
         (Invitation.state == "bounced", "bounced"),
         (Invitation.state == "revoked", "revoked_unanswered"),
         (Invitation.state == "unknown", "unknown"),
         else_="sent",
-    ).label("leaf")
+    )
+
+
+def _add_surveys(session: Session, found: _Found, conditions: Sequence[ColumnElement[bool]]) -> None:
+    leaf = came_of().label("leaf")
     surveys = select(*found.columns, leaf, func.count()).select_from(Invitation).outerjoin(Response)
     for kpi, (name, times) in found.rows(session, surveys.where(*conditions).group_by(*found.columns, leaf)):
-        kpi.response.sent += times
-        if name != "sent":
-            setattr(kpi.response, name, getattr(kpi.response, name) + times)
+        kpi.response.add(name, times)
 
 
 def _ends(interval: Interval | None) -> tuple[float | None, float | None]:

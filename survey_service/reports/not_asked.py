@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
+from survey_service.reports.funnel import LEAF_OF
 from survey_service.reports.period import Period
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
 
-ASKED = ("sent", "unknown", "bounced", "rated", "revoked")  # the letter left, or may have
-WAITING = ("scheduled", "sending")
+ASKED = tuple(state for state, leaf in LEAF_OF.items() if leaf in ("sent", "unknown", "bounced"))
+"""The letter left, or may have."""
+WAITING = tuple(state for state, leaf in LEAF_OF.items() if leaf == "scheduled")
 PAGE = 50
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from survey_service.invitations.state import SHOWN_STATES, shown_state
-from survey_service.responses.landed import Fetch, has_landed
+from survey_service.responses.landed import Fetch, arrivals, has_landed
 
 SENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -32,7 +32,18 @@ def fetch(seconds: float, score: int | None = 4, *, machine: bool = False) -> Fe
     ],
 )
 def test_a_landing_is_no_machine_not_at_once_and_not_in_a_burst(fetches: list[Fetch], landed: bool) -> None:
-    assert has_landed(fetches, SENT) is landed
+    assert has_landed(fetches, [SENT]) is landed
+
+
+@pytest.mark.parametrize(
+    ("delivered", "reminded", "landed"), [(None, None, True), (60, None, False), (30, None, True), (None, 58, False)]
+)
+def test_a_letter_came_when_the_event_says_and_a_reminder_comes_again(
+    delivered: int | None, reminded: int | None, landed: bool
+) -> None:
+    moments = [SENT + timedelta(seconds=after) if after else None for after in (delivered, reminded)]
+
+    assert has_landed([fetch(61)], arrivals(moments[0], SENT, moments[1])) is landed
 
 
 @pytest.mark.parametrize("state", sorted(set(SHOWN_STATES) - {"sent", "unknown", "landed", "expired"}))
