@@ -13,7 +13,7 @@ from survey_service.schema import Base, UtcDateTime
 
 @dataclass(frozen=True)
 class Actor:
-    """`kind` is user, customer, key, source, command or worker; `id` where there is one."""
+    """`kind` is user, customer, key, source, command, worker or mailer; `id` where there is one."""
 
     kind: str
     id: int | str | None = None

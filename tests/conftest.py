@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.callers_world",
     "tests.recovery_world",
     "tests.mail_world",
+    "tests.events_world",
     "tests.people",
     "tests.feedback_world",
     "tests.theme_world",

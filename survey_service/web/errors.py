@@ -41,6 +41,7 @@ from survey_service.flows.theme_merged import CannotMerge, NothingMoves
 from survey_service.flows.user_added import AddressTaken
 from survey_service.flows.user_changed import LastAdmin, OwnAdminRole, UnknownRole, UnknownUser
 from survey_service.language import N_
+from survey_service.mail.signed_events import NotFromSendGrid
 from survey_service.responses.marking import NoSuchRating
 from survey_service.tickets.event import InvalidEvent
 from survey_service.tickets.json_body import Malformed
@@ -123,6 +124,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     UnknownKind: Refusal(422, N_("There is no such kind of source.")),
     UnknownSource: Refusal(404, N_("There is no source with this id.")),
     BadSignature: Refusal(401, own=True),
+    NotFromSendGrid: Refusal(403, N_("This is not signed with the key of this installation, or not lately.")),
     Malformed: Refusal(400, own=True),
     InvalidEvent: Refusal(
         422,

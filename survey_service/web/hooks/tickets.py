@@ -1,6 +1,6 @@
 """Helpdesks call here: size, source, signature, shape, fields, checked in this order (D1)."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from survey_service.audit import Actor
 from survey_service.db import DbContext, request_context
@@ -8,10 +8,9 @@ from survey_service.flows.event_received import Delivery, UnknownSource, event_r
 from survey_service.tickets.source import Source
 from survey_service.tickets.sources import SOURCES, BadSignature, Hook, Ignored
 from survey_service.web.bodies import body_of_request
+from survey_service.web.hooks.blueprint import blueprint
 
 LARGEST = 1_000_000  # bytes of one call
-
-blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
 
 
 @blueprint.post("/tickets/<source_id>")
