@@ -8,8 +8,8 @@ from survey_service.callbacks.action_telling import wants_no_contact
 from survey_service.callbacks.callback import CallbackCause
 from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
-from survey_service.flows.later_letter import Later, Values, day_there, later_letter
-from survey_service.flows.letter_written import Letter
+from survey_service.flows.later_letter import Later, Values, later_letter
+from survey_service.flows.letter_written import Letter, day_there
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.queued import Mail
 from survey_service.tickets.ticket import Ticket

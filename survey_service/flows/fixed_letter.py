@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from survey_service.customers.customer import Customer
 from survey_service.feedback.theme import Theme, ThemeTold
 from survey_service.flows.context import Context
-from survey_service.flows.later_letter import Later, Values, day_there, later_letter, trial_of
-from survey_service.flows.letter_written import Letter
+from survey_service.flows.later_letter import Later, Values, later_letter, trial_of
+from survey_service.flows.letter_written import Letter, day_there
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.queued import Mail
 from survey_service.responses.response import Response

@@ -5,8 +5,7 @@ Each is written as it leaves, if the person may still be written to. One who is 
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -21,10 +20,10 @@ from survey_service.flows.context import Context
 from survey_service.flows.letter_written import Letter, first_name
 from survey_service.flows.survey_scheduled import due_moment
 from survey_service.invitations.invitation import Invitation
-from survey_service.invitations.window import customer_zone
 from survey_service.keys import token, token_hash
 from survey_service.mail.queue import enqueue
 from survey_service.mail.queued import Mail
+from survey_service.preferences.brands import brand_of
 from survey_service.staff.user import User
 
 Values = dict[str, Any]
@@ -80,13 +79,8 @@ def trial_of(ctx: Context, name: str | None) -> Values:
         "said_day": ctx.now.astimezone(ctx.preferences.report_zone).date(),
         "ticket_number": "1042",
         "optout_link": None,
-        "brand": ctx.preferences.installation,
+        "brand": brand_of(ctx.session, ctx.preferences, None).shown_name,
     }
-
-
-def day_there(ctx: Context, customer: Customer, at: datetime) -> date:
-    """The customer's."""
-    return at.astimezone(customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)).date()
 
 
 def _still_wanted(kind: Later, ctx: Context, session: Session, mail: Mail) -> Customer | None:
@@ -112,9 +106,10 @@ def _to_customer(
         said["optout"] = _new_way_out(ctx, session, customer.email, invitation.language)
         mail.sealed = ctx.keys.seal(json.dumps(said))
     optout_url = f"{ctx.preferences.base_url.rstrip('/')}/u/{said['optout']}"
-    brand = invitation.brand or ctx.preferences.installation
-    values = {"customer_name": first_name(customer.name), **told, "optout_link": optout_url, "brand": brand}
-    return Letter(mail.id, kind.letter, customer.email, customer.name, invitation.language, values, optout_url)
+    brand = brand_of(session, ctx.preferences, invitation.brand)
+    values = {"customer_name": first_name(customer.name), **told, "optout_link": optout_url, "brand": brand.shown_name}
+    letter = Letter(mail.id, kind.letter, customer.email, customer.name, invitation.language, values, optout_url)
+    return replace(letter, sender=brand.mail_from, reply_to=brand.reply_to)
 
 
 def _to_tester(kind: Later, ctx: Context, session: Session, mail: Mail, said: Values) -> Letter | None:

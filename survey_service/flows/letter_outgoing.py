@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from survey_service.flows.letter_written import Letter
+from survey_service.mail.forms import filled
 from survey_service.mail.letters import render
 from survey_service.mail.message import automatic_headers, message_id, survey_headers
 from survey_service.mail.outgoing import Outgoing
@@ -11,20 +12,22 @@ from survey_service.preferences.preferences import Preferences
 
 def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
     """Raises ValueError, TypeError or LookupError where the letter cannot be rendered."""
-    rendered = render(letter.letter, letter.values, letter.language)
+    mail = filled(letter.letter, letter.values, letter.language)
+    rendered = mail.form if mail else render(letter.letter, letter.values, letter.language)
     return Outgoing(
         mail_id=letter.mail_id,
         attempt_id=letter.attempt_id,
         to=letter.to,
         to_name=letter.to_name,
-        sender=preferences.mail_from,
+        sender=letter.sender or preferences.mail_from,
         reply_to=letter.reply_to or preferences.mail_reply_to,
-        subject=rendered.subject,
+        subject=mail.subject if mail else rendered.subject,
         text=rendered.text,
         html=rendered.html,
         message_id=message_id(letter.mail_id, urlsplit(preferences.base_url).hostname or "localhost"),
         headers=_headers(letter),
         letter=letter.letter,
+        substitutions=mail.substitutions if mail else {},
     )
 
 

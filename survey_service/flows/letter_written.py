@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,6 +18,8 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.invitations.window import customer_zone
 from survey_service.keys import token, token_hash
 from survey_service.mail.queued import Mail
+from survey_service.preferences.asking import rules_for
+from survey_service.preferences.brands import brand_of, question_of, wording_of
 from survey_service.staff.user import User
 from survey_service.tickets.ticket import Ticket
 
@@ -35,8 +38,8 @@ SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
 
 @dataclass(frozen=True, repr=False)
 class Letter:
-    """Its repr shows ids only: values hold names and links. `optout_url` is for survey letters alone, `reply_to` for
-    those that a colleague wrote: answers go there."""
+    """Its repr shows ids only: values hold names and links. `optout_url` is for survey letters alone. `sender` and
+    `reply_to` are the brand's, or whose letter it is; None: as the environment has them."""
 
     mail_id: int
     letter: str
@@ -47,6 +50,7 @@ class Letter:
     optout_url: str | None = None
     attempt_id: str = ""
     reply_to: str | None = None
+    sender: str | None = None
 
     def of_attempt(self, attempt_id: str) -> "Letter":
         """The same, under the id of one attempt to send it."""
@@ -59,31 +63,66 @@ class Letter:
 def survey_letter(
     ctx: Context, session: Session, mail: Mail, invitation: Invitation, ticket: Ticket, customer: Customer
 ) -> Letter:
-    """The question with its links; tokens are made once per letter and kept sealed until it has left."""
+    """The question in the brand's words. A reminder asks as the letter before it did."""
+    brand = brand_of(session, ctx.preferences, invitation.brand)
+    wording = wording_of(session, ctx.preferences, brand, invitation.language)
+    if invitation.sent_at is None:
+        invitation.question_id = wording.question_id
+    agent = first_name(invitation.credit_agent) if invitation.credit_agent_id else None
+    rules = rules_for(session, ctx.preferences, invitation.credit_team_id, invitation.brand)
+    said = {
+        "solved_day": day_there(ctx, customer, invitation.closed_at),
+        "agent_name": agent if brand.show_agent else None,
+        "throttle_days": rules.throttle.days,
+        "own_subject": wording.subject,
+        "own_intro": wording.intro,
+        "own_question": question_of(ctx.preferences, invitation.question_id),
+        "own_why": wording.why,
+    }
+    return question_letter(ctx, session, mail, invitation, ticket, customer, "survey", said)
+
+
+def question_letter(
+    ctx: Context,
+    session: Session,
+    mail: Mail,
+    invitation: Invitation,
+    ticket: Ticket,
+    customer: Customer,
+    letter: str,
+    said: dict[str, Any],
+) -> Letter:
+    """What the letters that ask share: links, the way out, and the brand that signs and sends it. Tokens are made once
+    per letter and kept sealed until it has left."""
     assert customer.email is not None
+    brand = brand_of(session, ctx.preferences, invitation.brand)
     answer, optout = letter_tokens(ctx, session, mail, invitation, customer.email)
     base = ctx.preferences.base_url.rstrip("/")
-    zone = customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)
     values = {
         "customer_name": first_name(customer.name),
         "ticket_number": ticket.external_id,
-        "ticket_subject": ticket.subject,
-        "solved_day": invitation.closed_at.astimezone(zone).date(),
-        "agent_name": first_name(invitation.credit_agent) if invitation.credit_agent_id else None,
+        "ticket_subject": None if brand.hide_subject else ticket.subject,
         "links": {score: f"{base}/r/{answer}/{score}" for score in range(1, 6)},
         "optout_link": f"{base}/u/{optout}",
-        "brand": invitation.brand or ctx.preferences.installation,
-        "throttle_days": ctx.preferences.survey_throttle.days,
+        "brand": brand.shown_name,
+        "own_closing": wording_of(session, ctx.preferences, brand, invitation.language).closing,
     }
     return Letter(
         mail_id=mail.id,
-        letter="survey",
+        letter=letter,
         to=customer.email,
         to_name=customer.name,
         language=invitation.language,
-        values=values,
+        values=values | said,
         optout_url=f"{base}/u/{optout}",
+        sender=brand.mail_from,
+        reply_to=brand.reply_to,
     )
+
+
+def day_there(ctx: Context, customer: Customer, at: datetime) -> date:
+    """The customer's."""
+    return at.astimezone(customer_zone(customer.timezone, customer.country, ctx.preferences.report_zone)).date()
 
 
 def staff_letter(ctx: Context, session: Session, mail: Mail) -> Letter | None:

@@ -3,9 +3,10 @@
 `templates/mail/<letter>/` holds subject.txt, body.txt and body.mjml. Values by letter:
 
 - `survey`: customer_name (first name or None), ticket_number, ticket_subject (or None), solved_day (date or ISO day),
-  agent_name (or None), links (1 to 5: address), optout_link, brand, throttle_days (0: no throttle)
+  agent_name (or None), links (1 to 5: address), optout_link, brand, throttle_days (0: no throttle); own_subject,
+  own_intro, own_question, own_closing, own_why (the brand's words, with variables; missing or None: the usual ones)
 - `recovery`: customer_name (first name or None), ticket_number, ticket_subject (or None), reached_day (date or ISO
-  day), links (1 to 5: address), optout_link, brand
+  day), links (1 to 5: address), optout_link, brand; own_closing
 - `fixed`: customer_name (first name or None), about (the theme in words for customers), fixed_in (version or None),
   said_day (date or ISO day), ticket_number, optout_link (None in a test), brand
 - `changed`: customer_name (first name or None), changed (what was changed, in words for customers), said_day (date or
@@ -42,6 +43,7 @@ from markupsafe import escape
 
 from survey_service.language import Translator, translator
 from survey_service.mail.message import one_line
+from survey_service.mail.own_words import OWN_WORDS, brands_lines
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
 LETTERS = frozenset(
@@ -124,7 +126,7 @@ def as_said(name: str, value: object) -> object:
         return {int(key): as_said(name, one) for key, one in value.items()}
     if isinstance(value, list):
         return [{key: as_said(key, said) for key, said in one.items()} for one in value if isinstance(one, Mapping)]
-    if not isinstance(value, str):
+    if not isinstance(value, str) or name in OWN_WORDS:  # those were checked when they were saved
         return value
     return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))
 
@@ -159,8 +161,11 @@ def _fill(template: str, said: Mapping[str, object], words: Translator) -> str:
     def count(singular: str, plural: str, num: int) -> str:
         return written(words.ngettext(singular, plural, num)) % {"num": num}
 
+    def own(part: str) -> list[str]:
+        return [written(line) for line in brands_lines(part, said, words)]
+
     try:
-        return _templates().get_template(template).render(said, _=say, ngettext=count)
+        return _templates().get_template(template).render(said, _=say, ngettext=count, own=own)
     except UndefinedError as missing:
         raise ValueError(f"{template} lacks a value: {missing}") from None
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_service.preferences.asking_texts import ASKING_EDITABLE, NO_OWN_ASKING, OwnAsking, own_asking
+from survey_service.preferences.own_brands import NO_BRANDS, OwnBrands, own_brands
 from survey_service.preferences.own_reasons import NO_OWN, OwnReasons, own_reasons
 from survey_service.preferences.preference import Preference
 from survey_service.preferences.texts import lasting_duration
@@ -54,6 +55,7 @@ class Preferences:
     ask_auto_closed: bool = False
     skip_role_addresses: bool = False
     own_asking: OwnAsking = NO_OWN_ASKING
+    own_brands: OwnBrands = NO_BRANDS
 
     @cached_property
     def made(self) -> dict[Any, Any]:
@@ -84,9 +86,12 @@ def overrides(session: Session) -> dict[str, str]:
 
 
 def in_force(session: Session, defaults: Preferences) -> Preferences:
-    """`defaults` with the overrides laid over them, the reason chips, and what brands and teams say about asking."""
+    """`defaults` with the overrides laid over them, the reason chips, and what brands and teams say about asking and
+    about themselves."""
     texts, reasons, asking = overrides(session), own_reasons(session), own_asking(session)
-    if not texts and reasons is defaults.own_reasons and asking is defaults.own_asking:
+    brands = own_brands(session)
+    known = reasons is defaults.own_reasons and asking is defaults.own_asking and brands is defaults.own_brands
+    if not texts and known:
         return defaults
     said = {name: EDITABLE[name](text) for name, text in texts.items()}
-    return replace(defaults, own_reasons=reasons, own_asking=asking, **said)
+    return replace(defaults, own_reasons=reasons, own_asking=asking, own_brands=brands, **said)

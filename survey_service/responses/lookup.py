@@ -45,6 +45,7 @@ class Survey(NamedTuple):
     process_was: str | None
     unsolved: bool | None
     reasons: list[str] | None
+    question_id: int | None = None
 
     @property
     def is_rated(self) -> bool:
@@ -79,6 +80,7 @@ _SURVEY = (
         Response.process_was,
         Response.unsolved,
         Response.reasons,
+        Invitation.question_id,
     )
     .select_from(AnswerLink)
     .join(Invitation, Invitation.id == AnswerLink.invitation_id)

@@ -159,6 +159,8 @@ GET   /outbox/index.json                       all
 GET   /outbox/<int:mail_id>.eml                all
 GET   /outbox/<int:mail_id>.html               all
 
+GET   /brand/<digits>.css                      all
+GET   /brand/<digest>.png                      all
 GET   /r/<token>                               link
 POST  /r/<token>                               link
 GET   /r/<token>/<score>                       link

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from survey_service.web.survey import routes
+from survey_service.web.survey import brand_files, routes
 
 
 def register(app: Flask) -> None:
@@ -10,3 +10,4 @@ def register(app: Flask) -> None:
     if "jinja2.ext.i18n" not in {extension.identifier for extension in app.jinja_env.extensions.values()}:
         app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(brand_files.blueprint)

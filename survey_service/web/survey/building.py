@@ -34,6 +34,7 @@ def rate_page(
     kept: Kept | None = None,
     errors: Mapping[str, str] | None = None,
     chips: Chips = DEFAULT_CHIPS,
+    own_question: str | None = None,
 ) -> RatePage:
     """The question with `chosen` filled in (0: none), or with what was sent and what is wrong with it."""
     return RatePage(
@@ -47,6 +48,7 @@ def rate_page(
         changeable="" if returning else changeable(translator, edit_window),
         returning=returning,
         chips=chips,
+        own_question=own_question,
     )
 
 

@@ -1,6 +1,7 @@
 """What a survey link opens: the row behind it, read once a request, and the page that fits its standing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from survey_service.callbacks.promised import owed_call
 from survey_service.db import DbContext
 from survey_service.invitations.window import customer_zone
 from survey_service.language import Translator, translator
+from survey_service.preferences.brands import brand_of, question_of
 from survey_service.responses.answer import BestTime, Channel
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.responses.lookup import Survey
@@ -19,6 +21,7 @@ from survey_service.responses.reasons import Chips, chips
 from survey_service.responses.survey_rules import Standing, standing
 from survey_service.web.survey import building
 from survey_service.web.survey.kept import Kept
+from survey_service.web.survey.look import look_of
 from survey_service.web.survey.next_steps import Promise, promise
 from survey_service.web.survey.page_model import ExpiredPage, Page, Returning, ThanksPage
 from survey_service.web.survey.rendering import render
@@ -33,7 +36,8 @@ class Opened:
         self.survey = survey
         self.action = action
         self.translator: Translator = translator(survey.language)
-        self.brand = survey.brand or ctx.preferences.installation
+        self.of_brand = brand_of(ctx.session, ctx.preferences, survey.brand)
+        self.brand = self.of_brand.shown_name
 
     @property
     def standing(self) -> Standing:
@@ -100,7 +104,12 @@ class Opened:
             kept=kept,
             errors=errors,
             chips=self.chips,
+            own_question=question_of(self.ctx.preferences, self.survey.question_id),
         )
+
+    def shown(self, page: Page, status: int = 200) -> tuple[str, int]:
+        """The answer to a request, as the brand looks."""
+        return shown(replace(page, look=look_of(self.of_brand)), status)
 
     def closed(self, standing: str, *, refused: bool) -> tuple[Page, int]:
         """The page of a link that takes no rating, and its status."""

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey_service.language import Translator
+from survey_service.preferences.wording import filled
 from survey_service.responses.reasons import DEFAULT_CHIPS, Chips
 from survey_service.responses.scores import is_low, score_label
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.labels import Labels, labels
+from survey_service.web.survey.look import PLAIN, Look
 
 # Where the link of an error leads: the first control of its field.
 ANCHORS: Mapping[str, str] = {
@@ -33,11 +35,13 @@ FOLDED = frozenset(("agent_was", "product_was", "process_was", "unsolved", "reas
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What every page has. `brand` is the name customers know; `ticket` its number, None where it is not known."""
+    """What every page has. `brand` is the name customers know; `ticket` its number, None where it is not known; `look`
+    its brand's."""
 
     translator: Translator
     brand: str
     ticket: str | None = None
+    look: Look = PLAIN
 
     @property
     def labels(self) -> Labels:
@@ -57,7 +61,8 @@ class Returning:
 
 @dataclass(frozen=True, kw_only=True)
 class RatePage(Page):
-    """The question. `action` is where the form goes; `changeable` the sentence on how long, "" if it cannot change."""
+    """The question, in the brand's `own_question` if it has one. `action` is where the form goes; `changeable` the
+    sentence on how long, "" if it cannot change."""
 
     action: str
     kept: Kept = field(default_factory=Kept)
@@ -66,6 +71,14 @@ class RatePage(Page):
     changeable: str = ""
     returning: Returning | None = None
     chips: Chips = DEFAULT_CHIPS
+    own_question: str | None = None
+
+    @property
+    def question(self) -> str:
+        """The brand's words with the ticket in them, "" where the usual question stands."""
+        if self.own_question is None:
+            return ""
+        return " ".join(filled(self.own_question, {"ticket": self.ticket or "", "brand": self.brand}))
 
     @property
     def offered_for(self) -> None:

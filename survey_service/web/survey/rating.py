@@ -13,7 +13,7 @@ from survey_service.web.survey import building
 from survey_service.web.survey.forms import BadAnswer, kept_values, parse_answer, parse_contact_only
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.links import forget, opened
-from survey_service.web.survey.opened import Opened, shown
+from survey_service.web.survey.opened import Opened
 from survey_service.web.survey.prefetch import landing_kind
 
 Answered = tuple[str, int] | Response
@@ -25,12 +25,12 @@ def rate(token: str, score: str | None = None) -> Answered:
     link = _link(token)
     stands = link.standing
     if stands not in ("open", "rated"):
-        return shown(*link.closed(stands, refused=False))
+        return link.shown(*link.closed(stands, refused=False))
     before = link.score_now if stands == "rated" else None
     page = link.question(Kept(score=chosen or before or 0))
     machine = landing_kind(request.method, request.headers) != "human"
     landing_seen(link.ctx, link.survey.id, chosen or None, machine=machine)
-    return shown(page)
+    return link.shown(page)
 
 
 def answer(token: str) -> Answered:
@@ -66,7 +66,7 @@ def thanks(token: str) -> Answered:
     """What happens next; without an answer there is nothing to thank for, so the question comes back."""
     link = _link(token)
     page = link.after()
-    return redirect(link.action, 303) if page is None else shown(page)
+    return redirect(link.action, 303) if page is None else link.shown(page)
 
 
 def not_taken(bad: BadAnswer) -> Answered:
@@ -75,18 +75,18 @@ def not_taken(bad: BadAnswer) -> Answered:
     link = _link(token)
     stands = link.standing
     if stands == "revoked" and request.form.get("contact") == "yes":
-        return shown(building.refused_page(link.translator, bad.errors, brand=link.brand), 422)
+        return link.shown(building.refused_page(link.translator, bad.errors, brand=link.brand), 422)
     if stands not in ("open", "rated"):
-        return shown(*link.closed(stands, refused=True))
+        return link.shown(*link.closed(stands, refused=True))
     page = link.question(kept_values(request.form, link.chips.codes), bad.errors)
-    return shown(page, 422)
+    return link.shown(page, 422)
 
 
 def closed(closing: LinkClosed) -> Answered:
     """409 or 410: why the link takes no answer. Read again: it may have closed after it was opened."""
     forget()
     link = _link((request.view_args or {})["token"])
-    return shown(*link.closed(closing.standing, refused=True))
+    return link.shown(*link.closed(closing.standing, refused=True))
 
 
 def _link(token: str) -> Opened:

@@ -14,6 +14,7 @@ from survey_service.language import Translator, html_words
 from survey_service.responses.reasons import Chips
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.labels import families, labels
+from survey_service.web.survey.look import Look
 from survey_service.web.survey.page_model import (
     ErrorPage,
     ExpiredPage,
@@ -53,6 +54,8 @@ def render(env: Environment, page: Page) -> str:
             env,
             page.translator,
             brand=page.brand,
+            look=page.look,
+            own_question=page.own_question,
             score=page.kept.score,
             has_number=page.has_number,
             changeable=page.changeable,
@@ -118,6 +121,8 @@ def _question(
     translator: Translator,
     *,
     brand: str,
+    look: Look,
+    own_question: str | None,
     score: int,
     has_number: bool,
     changeable: str,
@@ -127,6 +132,8 @@ def _question(
     page = RatePage(
         translator=translator,
         brand=brand,
+        look=look,
+        own_question=own_question,
         ticket=TICKET,
         action=ACTION,
         kept=Kept(score=score),

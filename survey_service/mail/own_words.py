@@ -1,0 +1,59 @@
+"""A brand's own words in a letter, with the values of the letter in the place of their variables."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from survey_service.language import Translator
+from survey_service.mail.message import one_line
+from survey_service.preferences.wording import PARTS, filled
+
+OWN_WORDS = frozenset(f"own_{part}" for part in PARTS)
+"""Values that are texts with variables, the same for all letters of a brand and language."""
+
+
+def brands_lines(part: str, said: Mapping[str, Any], words: Translator) -> list[str]:
+    """The lines the brand says there; none: the usual sentence stands. `said` is what the letter is told, `day` too."""
+    text = said.get(f"own_{part}")
+    if not isinstance(text, str):
+        return []
+    return [one_line(line) for line in filled(text, _Values(said, words))]
+
+
+class _Values(Mapping[str, str | None]):
+    """Variables by what a letter calls them; None where this letter has none."""
+
+    def __init__(self, said: Mapping[str, Any], words: Translator) -> None:
+        self._said, self._words = said, words
+
+    def __getitem__(self, variable: str) -> str | None:
+        return VARIABLES[variable](self._said, self._words)
+
+    def __iter__(self) -> Any:
+        return iter(VARIABLES)
+
+    def __len__(self) -> int:
+        return len(VARIABLES)
+
+
+def _named(name: str) -> Callable[[Mapping[str, Any], Translator], str | None]:
+    return lambda said, _words: said.get(name)
+
+
+def _day(said: Mapping[str, Any], _words: Translator) -> str | None:
+    return said["day"](said["solved_day"]) if "solved_day" in said else None
+
+
+def _days(said: Mapping[str, Any], words: Translator) -> str | None:
+    days = said.get("throttle_days")
+    return words.number(days) if days else None
+
+
+VARIABLES: Mapping[str, Callable[[Mapping[str, Any], Translator], str | None]] = {
+    "ticket": _named("ticket_number"),
+    "subject": _named("ticket_subject"),
+    "day": _day,
+    "agent": _named("agent_name"),
+    "name": _named("customer_name"),
+    "brand": _named("brand"),
+    "days": _days,
+}
