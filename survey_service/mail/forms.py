@@ -16,8 +16,10 @@ from typing import Any
 
 from markupsafe import escape
 
-from survey_service.language import translator
-from survey_service.mail.letters import Rendered, as_said, day_of, filled_in, wrapped, wrapped_line
+from survey_service.language import translator, turns
+from survey_service.mail.letters import Rendered, as_said, day_of, filled_in, wrapped
+from survey_service.mail.outgoing import put
+from survey_service.mail.wrapping import wrapped_line
 
 FORMED = frozenset({"survey", "recovery", "fixed", "changed"})
 """The letters that leave in numbers; each of the others has words of its own."""
@@ -136,18 +138,6 @@ def form_of(letter: str, language: str | None, own: tuple[str, ...], shared: tup
     )
 
 
-def put(text: str, substitutions: Mapping[str, str]) -> str:
-    """What SendGrid does with tags; here what was put in is not looked at again."""
-    if not substitutions:
-        return text
-    return _tags(tuple(substitutions)).sub(lambda found: substitutions[found[0]], text)
-
-
-@lru_cache(maxsize=MOST_FORMS)
-def _tags(tags: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, tags)))
-
-
 def _paragraphs(
     text: str, said: Mapping[str, Any], plain: Tags, stem: str
 ) -> tuple[str, tuple[tuple[str, Pattern], ...]]:
@@ -175,6 +165,8 @@ def _own(values: Mapping[str, Any], language: str | None) -> tuple[Said, list[tu
                 said[name] = value
             else:
                 empty.append((name, value))
+    if translator(language).direction == "ltr" and any(map(turns, said.values())):
+        return None  # such words are isolated in sentences, not in the subject
     day = None
     for name in DAYS:
         if name in values:

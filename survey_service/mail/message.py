@@ -90,6 +90,7 @@ _POLICY = _Straight(linesep="\r\n")
 
 def compose(outgoing: Outgoing, at: datetime) -> EmailMessage:
     """The message, dated `at`. Raises ValueError where an address or header cannot be written."""
+    outgoing = outgoing.whole()
     message = EmailMessage(policy=_POLICY)
     name, address = sender_parts(outgoing.sender)
     message["From"] = _mailbox(name, address)

@@ -1,8 +1,9 @@
-"""Sending by SendGrid's v3 API through its official client, which is tamed here in four ways.
+"""Sending by SendGrid's v3 API through its official client, which is tamed here in five ways.
 
 - It writes key, addresses and body to its log at DEBUG: its logger is shut for good.
 - It follows redirects, reads proxies from the environment and raises on errors: it gets our opener, which does none.
 - It cannot tell a refused connection from an answer that never came: our connections note when they stand.
+- It writes a body anew for its log, whether that is read or not: ours is handed over written.
 - It has no timeout, and rebuilds itself when the region is set: the region is set first.
 """
 
@@ -11,6 +12,9 @@ import json
 import logging
 import re
 import ssl
+import time
+from collections import deque
+from collections.abc import Sequence
 from email.utils import mktime_tz, parsedate_tz
 from functools import partial
 from typing import Any
@@ -20,24 +24,36 @@ from python_http_client import client as http_client  # type: ignore[import-unty
 from sendgrid import SendGridAPIClient  # type: ignore[import-untyped]
 
 from survey_service.mail.classify import http_break, http_outcome
-from survey_service.mail.message import one_line, sender_parts
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply
+from survey_service.mail.queued import LEASE
+from survey_service.mail.sendgrid_calls import (
+    MOST,
+    Call,
+    blame,
+    calls,
+    is_address,
+    personalization,
+    shared_body,
+)
 
 HOST = "https://api.sendgrid.com"
 LONGEST_WAIT = 3600.0  # seconds; a reset time beyond is a clock gone wrong
+SHORTEST_REST = 1.0  # seconds after a 429 that does not say for how long
+BAD_REQUEST, TOO_LARGE, TOO_MANY = 400, 413, 429
 
 
 class SendGridTransport:
     """`residency` (`global` or `eu`) picks among SendGrid's own hosts; any other `host` stands as it is given."""
 
     name = "sendgrid"
+    most = MOST
 
     def __init__(
         self,
         api_key: str,
         host: str = HOST,
         residency: str = "global",
-        timeout: float = 10.0,
+        timeout: float = 20.0,
         trusted: ssl.SSLContext | None = None,
     ) -> None:
         if not re.fullmatch(r"[!-~]+", api_key):
@@ -49,65 +65,81 @@ class SendGridTransport:
         tamed = _Client(self._api.host, self._api.client.request_headers, version=3, timeout=timeout)
         tamed.opener = _opener(trusted)
         self._api.client = tamed
+        self._patience = LEASE.total_seconds() - 2 * timeout  # no call begins later, so each ends within the lease
+        self._rests_until = 0.0  # by the machine's monotonic clock
 
     def __repr__(self) -> str:
         return f"<SendGridTransport {self._api.host}>"
 
     def send(self, outgoing: Outgoing) -> Reply:
-        try:
-            answer = self._api.send(request_body(outgoing))
-        except _Broken as broken:
-            return Reply(http_break(broken.began), str(broken))
-        outcome = http_outcome(answer.status_code)
-        blamed = _fields(answer.body)
-        detail = f"answered {answer.status_code}" + (f" about {', '.join(blamed[:3])}" if blamed else "")
-        if outcome is Outcome.ACCEPTED:
-            return Reply(outcome, detail, provider_id=_provider_id(answer.headers))
-        if outcome is Outcome.REFUSED:
-            return Reply(outcome, detail, address_refused=any(re.search(r"(^|\.)to(\.|$)", name) for name in blamed))
-        return Reply(outcome, detail, retry_after=_wait(answer.headers) if outcome is Outcome.RETRY else None)
+        return self.send_many([outgoing])[0]
+
+    def send_many(self, outgoings: Sequence[Outgoing]) -> list[Reply]:
+        """Calls of up to 1,000 mails; a mail that is refused is taken out, and the others are sent again without it."""
+        replies: dict[int, Reply] = {}
+        ends = time.monotonic() + self._patience
+        waiting = deque(calls(outgoings))
+        while waiting:
+            call = waiting.popleft()
+            rest = self.resting()
+            if rest or time.monotonic() > ends:
+                said = "SendGrid asked us to wait" if rest else "not called, the calls before took too long"
+                replies |= dict.fromkeys(call.numbers, Reply(Outcome.RETRY, said, retry_after=rest or None))
+                continue
+            known, again = self._called(call)
+            replies |= known
+            waiting.extendleft(reversed(again))
+        return [replies[number] for number in range(len(outgoings))]
+
+    def resting(self) -> float:
+        return max(self._rests_until - time.monotonic(), 0.0)
 
     def close(self) -> None:
-        """Nothing is kept open between mails."""
+        """Nothing is kept open between calls."""
+
+    def _called(self, call: Call) -> tuple[dict[int, Reply], Sequence[Call]]:
+        """What is known after this call, by number, and what is to be called for the rest."""
+        try:
+            answer = self._api.client.mail.send.post_written(call.body())
+        except _Broken as broken:
+            return dict.fromkeys(call.numbers, Reply(http_break(broken.began), str(broken))), ()
+        status: int = answer.status_code
+        outcome = http_outcome(status)
+        detail = f"answered {status}"
+        if outcome is Outcome.ACCEPTED:
+            return dict.fromkeys(call.numbers, Reply(outcome, detail, provider_id=_provider_id(answer.headers))), ()
+        if outcome is Outcome.REFUSED:
+            return _refused(call, status, _fields(answer.body))
+        wait = _wait(answer.headers) if outcome is Outcome.RETRY else None
+        if wait is not None or status == TOO_MANY:
+            self._rests_until = time.monotonic() + (wait or SHORTEST_REST)
+        return dict.fromkeys(call.numbers, Reply(outcome, detail, retry_after=wait)), ()
 
 
 def request_body(outgoing: Outgoing) -> dict[str, Any]:
-    """The v3 request: one personalization, tracking off, only our two ids for the events to come back with.
+    """The v3 request of one mail."""
+    return {"personalizations": [personalization(outgoing)], **shared_body(outgoing)}
 
-    SendGrid keeps a Message-ID of ours; its own id comes back as X-Message-Id.
-    """
-    name, address = sender_parts(outgoing.sender)
-    body: dict[str, Any] = {
-        "personalizations": [
-            {
-                "to": [_mailbox(outgoing.to, outgoing.to_name)],
-                "headers": {**outgoing.headers, "Message-ID": outgoing.message_id},
-                "custom_args": {"mail_id": str(outgoing.mail_id), "attempt_id": outgoing.attempt_id},
-            }
-        ],
-        "from": _mailbox(address, name),
-        "subject": one_line(outgoing.subject),
-        "content": [
-            {"type": "text/plain", "value": outgoing.text},
-            {"type": "text/html", "value": outgoing.html},
-        ],
-        "tracking_settings": {
-            "click_tracking": {"enable": False, "enable_text": False},
-            "open_tracking": {"enable": False},
-            "subscription_tracking": {"enable": False},
-            "ganalytics": {"enable": False},
-        },
+
+def _refused(call: Call, status: int, fields: Sequence[str]) -> tuple[dict[int, Reply], Sequence[Call]]:
+    """The whole call was: by the mails that are named, by each, or by one that is to be found."""
+    detail = f"answered {status}" + (f" about {', '.join(fields[:3])}" if fields else "")
+    if len(call.numbers) == 1:
+        about = any(map(is_address, fields))
+        return {call.numbers[0]: Reply(Outcome.REFUSED, detail, address_refused=about)}, ()
+    if status == TOO_LARGE:
+        return {}, call.halves()
+    named = blame(fields, len(call.numbers))
+    if status != BAD_REQUEST or named.is_shared:
+        return dict.fromkeys(call.numbers, Reply(Outcome.REFUSED, detail)), ()
+    if not named.places:
+        return {}, call.halves()
+    refused = {
+        call.numbers[place]: Reply(Outcome.REFUSED, detail, address_refused=place in named.addresses)
+        for place in named.places
     }
-    if outgoing.reply_to:
-        body["reply_to"] = {"email": outgoing.reply_to}
-    return body
-
-
-def _mailbox(address: str, name: str | None) -> dict[str, str]:
-    said = one_line(name or "")
-    if "," in said or ";" in said:  # the API reads them as the end of an address unless the name is quoted
-        said = '"' + said.replace('"', "") + '"'
-    return {"email": address, "name": said} if said else {"email": address}
+    left = call.without(named.places)
+    return refused, (left,) if left.numbers else ()
 
 
 class _Broken(Exception):
@@ -144,6 +176,12 @@ class _Client(http_client.Client):  # type: ignore[misc]
     """The official client with our opener, which it hands on as its address grows (`mail`, `send`)."""
 
     opener: OpenerDirector
+
+    def post_written(self, body: bytes) -> http_client.Response:
+        """As its `post`, which writes the JSON itself, and twice more for its log."""
+        headers = {**self.request_headers, "Content-Type": "application/json"}
+        request = Request(self._build_url(None), body, headers)  # noqa: S310  # our opener speaks HTTP and HTTPS alone
+        return http_client.Response(self._make_request(self.opener, request))
 
     def _build_client(self, name: str | None = None) -> "_Client":
         path = [*self._url_path, name] if name else self._url_path

@@ -1,4 +1,7 @@
-"""Sending by SMTP (RFC 5321). Each mail has a connection of its own, so a break leaves at most one mail unknown.
+"""Sending by SMTP (RFC 5321). A connection carries mails one after the other, so a break leaves at most one unknown.
+
+A server may have closed a connection that was kept: a break before it took the next mail's sender is none of that mail,
+which then begins again on a new one.
 
 smtplib's `sendmail` hides where a break came, and that decides whether a mail may go again; so its steps are taken here
 one by one. Its exceptions hold addresses and the server's words: they end here, and a Reply tells the step and code.
@@ -10,7 +13,8 @@ import select
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +26,8 @@ from survey_service.mail.message import compose, sender_parts
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply
 from survey_service.preferences import texts
 
+MOST_ON_ONE = 100  # mails a connection; many servers end one that brings more
+CLOSING = 421  # the code with which a server says that it ends the connection (RFC 5321, 3.8)
 GRACE = 10  # milliseconds a server is given to hang up between the text and the dot that ends it
 
 
@@ -53,6 +59,7 @@ class SmtpTransport:
     """`now` dates the mails. `trusted` is who signs the server's certificate, by default the machine's authorities."""
 
     name = "smtp"
+    most = 1
 
     def __init__(
         self,
@@ -65,29 +72,58 @@ class SmtpTransport:
         self._now = now
         self._timeout = timeout
         self._trusted = trusted or ssl.create_default_context()
+        self._kept = threading.local()  # a web request may send while the worker does
 
     def send(self, outgoing: Outgoing) -> Reply:
+        reply = self._sent(outgoing)
+        self.close()
+        return reply
+
+    def send_many(self, outgoings: Sequence[Outgoing]) -> list[Reply]:
+        """One after the other on this thread's connection, which stays open until `close`."""
+        return [self._sent(outgoing) for outgoing in outgoings]
+
+    def _sent(self, outgoing: Outgoing) -> Reply:
         try:
             message = compose(outgoing, self._now())
         except ValueError:
             return Reply(Outcome.REFUSED, "its headers or its address cannot be written")
-        dialogue = _Dialogue(self._server, self._timeout, self._trusted)
+        kept: _Dialogue | None = getattr(self._kept, "dialogue", None)
+        if kept is not None:
+            reply = self._talked(kept, outgoing, message)
+            if not kept.was_gone:
+                return reply
+        return self._talked(_Dialogue(self._server, self._timeout, self._trusted), outgoing, message)
+
+    def resting(self) -> float:
+        return 0.0
+
+    def close(self) -> None:
+        """Goodbye on this thread's connection."""
+        kept: _Dialogue | None = getattr(self._kept, "dialogue", None)
+        self._kept.dialogue = None
+        if kept is not None:
+            kept.hang_up()
+
+    def _talked(self, dialogue: "_Dialogue", outgoing: Outgoing, message: EmailMessage) -> Reply:
+        self._kept.dialogue = None
         try:
-            return dialogue.deliver(sender_parts(outgoing.sender)[1], outgoing.to, message)
+            reply = dialogue.deliver(sender_parts(outgoing.sender)[1], outgoing.to, message)
         except _Answered as answer:
             outcome = smtp_outcome(dialogue.phase, answer.code)
             about = outcome is Outcome.REFUSED and dialogue.step == "RCPT"
-            return Reply(outcome, f"{dialogue.step} answered {answer}", address_refused=about)
+            reply = Reply(outcome, f"{dialogue.step} answered {answer}", address_refused=about)
         except smtplib.SMTPResponseException as error:  # from the steps smtplib checks itself
             outcome = smtp_outcome(dialogue.phase, error.smtp_code)
-            return Reply(outcome, f"{dialogue.step} answered {error.smtp_code}")
+            reply = Reply(outcome, f"{dialogue.step} answered {error.smtp_code}")
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            return Reply(smtp_break(dialogue.phase), f"{dialogue.step} broke off: {type(error).__name__}")
-        finally:
+            reply = Reply(smtp_break(dialogue.phase), f"{dialogue.step} broke off: {type(error).__name__}")
+            dialogue.broke()
+        if dialogue.goes_on:
+            self._kept.dialogue = dialogue
+        else:
             dialogue.hang_up()
-
-    def close(self) -> None:
-        """Nothing is kept open between mails."""
+        return reply
 
 
 class _Answered(Exception):
@@ -100,18 +136,30 @@ class _Answered(Exception):
 
 
 class _Dialogue:
-    """One mail's talk with the server; `phase` and `step` always say how far it came."""
+    """A talk with the server, mail after mail; `phase` and `step` always say how far it came with the latest.
+
+    `goes_on`: it may be told another mail. `was_gone`: it had ended before it took the sender of the latest.
+    """
 
     def __init__(self, server: SmtpServer, timeout: float, trusted: ssl.SSLContext) -> None:
         self.phase, self.step = Phase.GREETING, "connect"
+        self.goes_on = self.was_gone = False
         self._server, self._trusted = server, trusted
         self._smtp: smtplib.SMTP | None = None
         self._timeout = timeout
+        self._told = 0
+        self._is_amid = False  # the latest mail was broken off between its sender and its end
 
     def deliver(self, sender: str, to: str, message: EmailMessage) -> Reply:
-        smtp = self._connected()
-        self.phase = Phase.ENVELOPE
+        self.goes_on = False
+        smtp = self._smtp or self._connected()
+        self._told += 1
+        if self._is_amid:
+            self.phase = Phase.GREETING
+            self._say("RSET", smtp.rset, 2)
+        self.phase, self._is_amid = Phase.ENVELOPE, True
         if not to.isascii() and not smtp.has_extn("smtputf8"):
+            self.goes_on = self._told < MOST_ON_ONE
             return Reply(Outcome.REFUSED, "the address has letters this server cannot take", address_refused=True)
         options = [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         self._say("MAIL", lambda: smtp.mail(sender, options), 2)
@@ -120,8 +168,20 @@ class _Dialogue:
         self._send_text(smtp, message.as_bytes())
         self.phase, self.step = Phase.ENDED, "end of data"
         code, words = smtp.getreply()
+        self._is_amid = False
         answer = _Answered(code, words)
+        self._answered(code)
         return Reply(smtp_outcome(self.phase, code), f"{self.step} answered {answer}")
+
+    def broke(self) -> None:
+        """The connection ended, or nobody spoke in time."""
+        self.goes_on = False
+        self.was_gone = self._told > 1 and self.step in ("RSET", "MAIL")
+
+    def _answered(self, code: int) -> None:
+        """There was an answer, so there may be more."""
+        self.goes_on = code // 100 in (2, 4, 5) and code != CLOSING and self._told < MOST_ON_ONE
+        self.was_gone = code == CLOSING and self._told > 1 and self.step in ("RSET", "MAIL")
 
     def hang_up(self) -> None:
         """The mail's fate is known by now, whatever QUIT brings."""
@@ -163,6 +223,7 @@ class _Dialogue:
         self.step = step
         code, words = command()
         if code // 100 != wanted:
+            self._answered(code)
             raise _Answered(code, words)
 
     def _send_text(self, smtp: smtplib.SMTP, message: bytes) -> None:

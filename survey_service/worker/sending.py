@@ -1,6 +1,7 @@
 """Mail leaves: claim (a transaction), render and call (none), settle (a transaction)."""
 
 import time
+from collections import Counter
 
 import structlog
 from flask import current_app
@@ -52,40 +53,60 @@ def _kept(outgoing: Outgoing, context: DbContext, raw: dict[int, bytes]) -> Repl
 
 
 def _send(transport: Transport) -> int:
-    """At any moment one mail at most is in flight. Its answer is committed together with the next one's claim."""
+    """At any moment as many mails are in flight as the way out takes at once. Their answers are committed together with
+    the claim of the next."""
+    if transport.resting():
+        return 0
     ends = time.monotonic() + RUN
     handled = 0
-    letters = mails_claimed(new_context(WORKER))
-    while letters:
-        settled = (letters[0], _called(transport, letters[0]))
-        handled += 1
-        letters = _next(settled) if time.monotonic() < ends else _last(settled)
+    letters = mails_claimed(new_context(WORKER), transport.most)
+    try:
+        while letters:
+            settled = _called(transport, letters)
+            handled += len(letters)
+            goes_on = time.monotonic() < ends and not transport.resting()
+            letters = _next(settled, transport.most) if goes_on else _last(settled)
+    finally:
+        transport.close()
     return handled
 
 
-def _called(transport: Transport, letter: Letter) -> Reply:
+def _called(transport: Transport, letters: list[Letter]) -> list[Settled]:
     context = new_context(WORKER)
-    outgoing = _outgoing(context, letter)
+    ready = [_outgoing(context, letter) for letter in letters]
     context.session.rollback()  # no transaction is open while the network is asked
-    reply = outgoing if isinstance(outgoing, Reply) else transport.send(outgoing)
-    log.info("mail sent", mail=letter.mail_id, letter=letter.letter, outcome=reply.outcome, detail=reply.detail)
-    return reply
+    replies = iter(transport.send_many([one for one in ready if isinstance(one, Outgoing)]))
+    settled = [
+        (letter, one if isinstance(one, Reply) else next(replies)) for letter, one in zip(letters, ready, strict=True)
+    ]
+    _tell(settled)
+    return settled
 
 
-def _next(settled: Settled) -> list[Letter]:
-    """What fails about the next mail must not cost us the answer for this one."""
+def _tell(settled: list[Settled]) -> None:
+    """A line for each mail that leaves alone or did not leave, and one for those that left together."""
+    together = len(settled) > 1
+    for letter, reply in settled:
+        if not together or reply.outcome is not Outcome.ACCEPTED:
+            log.info("mail sent", mail=letter.mail_id, letter=letter.letter, outcome=reply.outcome, detail=reply.detail)
+    if together:
+        log.info("mails sent", **Counter(str(reply.outcome) for _, reply in settled))
+
+
+def _next(settled: list[Settled], most: int) -> list[Letter]:
+    """What fails about the next mails must not cost us the answers for these."""
     written = False
     try:
-        letters = mails_claimed(new_context(WORKER), settled=[settled])
+        letters = mails_claimed(new_context(WORKER), most, settled)
         written = True
     finally:
         if not written:
-            mails_settled(new_context(WORKER), [settled])
+            mails_settled(new_context(WORKER), settled)
     return letters
 
 
-def _last(settled: Settled) -> list[Letter]:
-    mails_settled(new_context(WORKER), [settled])
+def _last(settled: list[Settled]) -> list[Letter]:
+    mails_settled(new_context(WORKER), settled)
     return []
 
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_service.language import languages
-from survey_service.mail import forms
 from survey_service.mail.forms import FORMED, Filled, filled
 from survey_service.mail.letters import render
+from survey_service.mail.outgoing import put
 from tests.mail.conftest import VALUES
 
 LETTERS = sorted(FORMED)
@@ -153,4 +153,4 @@ def test_a_value_of_a_brand_may_be_a_list_or_a_mapping() -> None:
 
 
 def test_what_was_put_in_is_not_looked_at_again() -> None:
-    assert forms.put("a b", {"a": "b", "b": "c"}) == "b c"
+    assert put("a b", {"a": "b", "b": "c"}) == "b c"

@@ -264,7 +264,7 @@ def test_the_region_picks_the_host_and_keeps_the_timeout(settings: dict[str, str
     transport = SendGridTransport(KEY, **settings)
 
     assert repr(transport) == f"<SendGridTransport {host}>"
-    assert (transport._api.client.host, transport._api.client.mail.send.timeout) == (host, 10.0)
+    assert (transport._api.client.host, transport._api.client.mail.send.timeout) == (host, 20.0)
 
 
 def test_the_clients_log_stays_shut_whoever_opens_it(outgoing: Build, httpserver: HTTPServer) -> None:

@@ -12,12 +12,12 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(sendgrid_post: Post, sendgrid_server: StandIn) -> None:
-    sendgrid_server.patience = 0.02
+    sendgrid_server.patience = 0.3
     host = f"http://127.0.0.1:{sendgrid_server.port}"
     told = settings(sendgrid_post, MAIL_TRANSPORT="sendgrid", SENDGRID_HOST=host, SENDGRID_API_KEY=KEY)
-    killing = Killing(sendgrid_post, told, sendgrid_server)
+    killing = Killing(sendgrid_post, told, sendgrid_server, lots=4)
 
-    killing.run(mails=100, kills=3, longest=0.8)
+    killing.run(mails=100, kills=3, longest=0.4)
 
     killing.account().holds(100)
     assert killing.kills == 3

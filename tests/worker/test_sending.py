@@ -1,6 +1,6 @@
 """O2's table, end to end: the worker, a real answer from the other side, and what is then known of mail and survey."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -170,10 +170,17 @@ class Refusing:
     """A way out that refuses."""
 
     name = "refusing"
+    most = 1
     address_refused = False
 
     def send(self, _outgoing: Outgoing) -> Reply:
         return Reply(Outcome.REFUSED, "answered 550", address_refused=self.address_refused)
+
+    def send_many(self, outgoings: Sequence[Outgoing]) -> list[Reply]:
+        return [self.send(outgoing) for outgoing in outgoings]
+
+    def resting(self) -> float:
+        return 0.0
 
     def close(self) -> None:
         """Nothing to close."""
@@ -235,14 +242,14 @@ def test_a_letter_that_cannot_be_composed_is_parked_and_holds_up_nobody(
     request: pytest.FixtureRequest, kind: str, monkeypatch: pytest.MonkeyPatch, clock: HandClock
 ) -> None:
     post: Post = request.getfixturevalue(kind)
-    render = letter_outgoing.render
+    filled = letter_outgoing.filled
 
     def sometimes(letter: str, values: dict[str, object], language: str | None) -> object:
         if values["ticket_number"] == "broken":
             raise ValueError("no such letter")
-        return render(letter, values, language)
+        return filled(letter, values, language)
 
-    monkeypatch.setattr(letter_outgoing, "render", sometimes)
+    monkeypatch.setattr(letter_outgoing, "filled", sometimes)
     broken, good = post.survey(ticket__id="broken"), post.survey()
 
     for _ in range(8):
