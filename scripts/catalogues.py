@@ -110,6 +110,8 @@ def merge(language: str) -> None:
 def write(language: str, said: Mapping[Id, str | tuple[str, ...] | list[str]]) -> None:
     """The catalogue of a language with the words there are, in the order of the source's."""
     catalogue = _empty(language)
+    if _path(language).exists():  # with what its head says of the words that are kept to
+        catalogue.header_comment = catalogue_of(language).header_comment
     for message in sorted(wanted_of(language), key=str):
         words = said.get(message, ())
         catalogue.add(message, tuple(words) if isinstance(words, list) else words or "")
