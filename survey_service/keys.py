@@ -59,3 +59,10 @@ class Keys:
     def address_hash(self, address: str) -> bytes:
         """HMAC-SHA256 of a normalised address: recognises an opted-out address after its erasure (C9)."""
         return hmac.digest(self.privacy_key.encode(), address.encode(), "sha256")
+
+    def fraction(self, *names: str) -> float:
+        """From 0 to below 1, evenly spread over names and always the same for the same ones: 53 bits of an HMAC. Its
+        message begins with a NUL, which no address has, so that it can be no address's hash."""
+        message = "\0".join(("", *(f"{len(name)}:{name}" for name in names)))
+        found = hmac.digest(self.privacy_key.encode(), message.encode(), "sha256")
+        return (int.from_bytes(found[:8], "big") >> 11) / 2**53

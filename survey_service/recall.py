@@ -54,14 +54,19 @@ def foresee(session: Session, model: type[Base], name: str, values: Collection[o
         met[_key(model, same | {name: value})] = found.get(value)
 
 
-def _met(session: Session) -> Met:
+def kept(session: Session, place: str) -> dict[Any, Any]:
+    """A memory of one's own that dies with the transaction."""
     transaction = session.get_transaction()
     if transaction is None:
         return {}
-    kept = session.info.get(_PLACE)
-    if kept is None or kept[0] is not transaction:
-        kept = session.info[_PLACE] = (transaction, Met())
-    return cast("Met", kept[1])
+    found = session.info.get(place)
+    if found is None or found[0] is not transaction:
+        found = session.info[place] = (transaction, {})
+    return cast("dict[Any, Any]", found[1])
+
+
+def _met(session: Session) -> Met:
+    return kept(session, _PLACE)
 
 
 def _key(model: type[Base], key: dict[str, object]) -> Key:

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays as holiday_calendars
-
+from survey_service.preferences.free_days import holidays_of
 from survey_service.preferences.openings import local_day, openings
 from survey_service.preferences.values import BusinessHours
 
@@ -85,7 +84,4 @@ def public_holidays(country: str | None, years: Iterable[int]) -> frozenset[date
 
 @lru_cache(maxsize=256)
 def _public_holidays(country: str, years: tuple[int, ...]) -> frozenset[date]:
-    try:
-        return frozenset(holiday_calendars.country_holidays(country, years=years))
-    except NotImplementedError:
-        raise ValueError(f"{country!r} is not a country whose holidays are known") from None
+    return frozenset().union(*(holidays_of(country, year) for year in years))

@@ -23,6 +23,16 @@ _MACHINES = re.compile(
     r"|(notifications?|alerts?)[-_.]?(no[-_.]?reply)?|(list|listserv|majordomo)([-_.](request|owner|bounces?))?"
 )
 
+# Mailboxes that several people read (RFC 2142 and common practice, in the languages letters are written in).
+_SHARED = re.compile(
+    r"info(rmation|s)?|sales|support|service|help([-_.]?desk)?|hello|hi|hallo|hola|bonjour|contact(o|s)?|kontakt|contato"
+    r"|office|buero|büro|admin(istrator|istration)?|team|it|mail|email|post|enquir(y|ies)|inquir(y|ies)|anfragen?"
+    r"|billing|invoices?|accounts?|accounting|accountspayable|finance|rechnung(en)?|buchhaltung|factur(as|ation|en)?"
+    r"|orders?|bestellung(en)?|pedidos|purchasing|einkauf|compras|achats|shop|store|marketing|press|presse|media|pr"
+    r"|hr|jobs|careers?|personal|bewerbung(en)?|legal|privacy|datenschutz|reception|empfang|secretary|sekretariat"
+    r"|customer[-_.]?(service|care|support)|kundenservice|service[-_.]?desk|tech([-_.]?support)?|everyone|all|staff"
+)
+
 
 class BadAddress(ValueError):
     """The text is no e-mail address; its str is a sentence for whoever typed it."""
@@ -60,3 +70,8 @@ def normalise(address: str) -> str:
 def is_no_reply(address: str) -> bool:
     """Whether mail to this address reaches a program or a duty mailbox instead of the customer (D3)."""
     return _MACHINES.fullmatch(address.partition("@")[0].strip().lower()) is not None
+
+
+def is_shared(address: str) -> bool:
+    """Whether the mailbox is a role's, read by several people, so that nobody knows who would answer (D3)."""
+    return _SHARED.fullmatch(address.partition("@")[0].partition("+")[0].strip().lower()) is not None

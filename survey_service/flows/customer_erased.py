@@ -95,13 +95,13 @@ def _erase_tickets(session: Session, customer_id: int) -> None:
 def _erase_invitations(session: Session, customer_id: int) -> None:
     """Surveys are locked before their mails, as everywhere."""
     own = session.execute(
-        select(Invitation.id, Invitation.mail_id)
+        select(Invitation.id, Invitation.mail_id, Invitation.reminder_mail_id)
         .where(Invitation.customer_id == customer_id)
         .order_by(Invitation.id)
         .with_for_update()
     ).all()
-    surveys = [survey for survey, _ in own]
-    mails = [mail for _, mail in own if mail is not None]
+    surveys = [survey for survey, *_ in own]
+    mails = [mail for _, *letters in own for mail in letters if mail is not None]
     session.execute(delete(OutboxMail).where(OutboxMail.mail_id.in_(mails)))
     _emptied(session, Mail, Mail.id.in_(mails) & (Mail.state == "queued"), state="cancelled")
     _emptied(session, Mail, Mail.id.in_(mails), sealed=None, params={}, detail=None)

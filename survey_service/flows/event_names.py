@@ -13,6 +13,7 @@ from survey_service.flows.context import Context
 from survey_service.flows.ticket_known import new_ticket
 from survey_service.recall import foresee, recall
 from survey_service.staff.agent import Agent, AgentHandle
+from survey_service.staff.colleagues import meet_colleagues
 from survey_service.staff.known import ANY_SOURCE
 from survey_service.tickets.event import Event
 from survey_service.tickets.source import Source
@@ -63,6 +64,7 @@ def meet(ctx: Context, session: Session, source: Source, events: Sequence[Event]
     foresee(session, Customer, "email", addresses)
     foresee(session, OptOut, "address_hash", hashes)
     foresee(session, Suppression, "address_hash", hashes)
+    meet_colleagues(session, addresses)
     foresee(session, Account, "external_id", {id_ for event in events if (id_ := account_of(event))}, source=source.id)
     foresee(session, Agent, "email", agents)
     for place in (source.id, ANY_SOURCE):

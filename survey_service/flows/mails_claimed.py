@@ -9,21 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
+from survey_service.flows.brand_letter import TESTED, brand_test_letter
 from survey_service.flows.case_letter import case_letter
 from survey_service.flows.changed_letter import changed_letter
 from survey_service.flows.context import Context
 from survey_service.flows.fixed_letter import fixed_letter
+from survey_service.flows.leaving_facts import LeavingFacts, account_lock
 from survey_service.flows.letter_written import Letter, staff_letter, survey_letter
 from survey_service.flows.mails_settled import Settled, put_off, settle
 from survey_service.flows.recovery_asked import case_of, recovery_overtaken, recovery_refused
 from survey_service.flows.recovery_letter import recovery_letter
-from survey_service.flows.survey_scheduled import due_moment, refusal, withdraw
+from survey_service.flows.reminder_letter import reminder_letter
+from survey_service.flows.survey_scheduled import withdraw
 from survey_service.invitations.invitation import Invitation
-from survey_service.invitations.throttle import asked_lately
 from survey_service.keys import token
 from survey_service.mail.pausing import HELD, sending_paused
 from survey_service.mail.queued import LEASE, Mail
-from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
 
 
@@ -95,7 +96,8 @@ def _survey(ctx: Context, session: Session, mail: Mail) -> Letter | None:
             mail.state, mail.sealed = "cancelled", None
         return None
     invitation, customer, ticket = found
-    if not ctx.try_lock(f"customer {customer.email}"):
+    shared = account_lock(ctx, session, invitation)
+    if not ctx.try_lock(f"customer {customer.email}") or (shared and not ctx.try_lock(shared)):
         return None
     return _still_wanted(ctx, session, mail, invitation, ticket, customer)
 
@@ -110,11 +112,12 @@ def _still_wanted(
     if invitation.kind == "recovery" and recovery_overtaken(session, invitation):
         withdraw(session, invitation, "cancelled", "reopened")
         return None
-    reason = _reason_now(ctx, session, invitation, ticket, customer)
+    facts = LeavingFacts(ctx, session, [(invitation, ticket, customer)])
+    reason = _reason_now(ctx, session, facts, invitation, ticket, customer)
     if reason is not None:
         withdraw(session, invitation, "not_asked", reason)
         return None
-    opens = due_moment(ctx, customer, ctx.now)
+    opens = facts.opens(invitation, customer)
     if opens > ctx.now:
         mail.due_at = invitation.due_at = opens
         return None
@@ -125,26 +128,21 @@ def _still_wanted(
 
 
 def _reason_now(
-    ctx: Context, session: Session, invitation: Invitation, ticket: Ticket, customer: Customer
+    ctx: Context, session: Session, facts: LeavingFacts, invitation: Invitation, ticket: Ticket, customer: Customer
 ) -> str | None:
     """What changed since it was scheduled: a "no", age, or another survey that left meanwhile (C14)."""
     if invitation.kind == "recovery":
         return recovery_refused(ctx, session, customer, ticket, case_of(session, invitation))
-    source = session.get(Source, ticket.source)
-    asking = source is not None and source.asking
-    reason = refusal(ctx, session, customer, invitation.closed_at, asking=asking, auto_closed=ticket.auto_closed)
-    throttle = ctx.preferences.survey_throttle
-    if reason is None and not invitation.throttle_exempt:
-        lately = asked_lately(session, customer.id, ctx.now, throttle, but=invitation.id)
-        reason = "throttled" if lately else None
-    return reason
+    return facts.refused_now(invitation, ticket, customer)
 
 
 WRITERS: dict[str, Callable[[Context, Session, Mail], Letter | None]] = {
     "survey": _survey,
     "recovery": _survey,
+    "survey_reminder": reminder_letter,
     "fixed": fixed_letter,
     "case_mail": case_letter,
     "changed": changed_letter,
+    TESTED: brand_test_letter,
 }
 """Letters to customers, whose wish not to be written to is asked for again; all others are for staff."""

@@ -19,6 +19,7 @@ from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
 from survey_service.flows.feedback_copies import tells_erased
 from survey_service.flows.letter_written import Letter
+from survey_service.flows.reminder_moment import reminder_moment
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Reply
@@ -42,6 +43,7 @@ def mails_settled(ctx: Context, settled: Sequence[Settled], stored: Mapping[int,
 def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: bytes | None = None) -> None:
     """One mail. An answer that comes after its lease ran out settles `unknown`; any other stale one is dropped."""
     invitation = _survey_of(session, letter.mail_id)
+    reminded = None if invitation else reminded_survey(session, letter.mail_id)
     mail = session.scalar(
         select(Mail)
         .where(Mail.id == letter.mail_id, Mail.attempt_id == letter.attempt_id, Mail.state.in_(OUT))
@@ -52,17 +54,19 @@ def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: by
     mail.detail, mail.provider_id, mail.lease_until = reply.detail[:300], reply.provider_id, None
     if reply.outcome == Outcome.ACCEPTED:
         mail.state, mail.sealed, mail.settled_at = "accepted", None, ctx.now
-        _left(ctx, invitation, "sent", ctx.now)
-        if raw is not None and not _is_erased(session, invitation, letter):
+        _left(ctx, session, invitation, "sent", ctx.now)
+        _was_reminded(reminded, ctx.now)
+        if raw is not None and not _is_erased(session, invitation or reminded, letter):
             hashed = ctx.keys.address_hash(letter.to)
             session.add(OutboxMail(mail_id=mail.id, letter=mail.letter, sent_at=ctx.now, raw=raw, address_hash=hashed))
     elif reply.outcome == Outcome.UNKNOWN:
         mail.state = "unknown"
-        _left(ctx, invitation, "unknown", ctx.now)
+        _left(ctx, session, invitation, "unknown", ctx.now)
+        _was_reminded(reminded, ctx.now)
     elif reply.outcome == Outcome.REFUSED:
         _never_leaves(ctx, mail, invitation, "refused")
         if reply.address_refused:
-            _suppress(ctx, session, letter, invitation)
+            _suppress(ctx, session, letter, invitation or reminded)
     else:
         _again_later(ctx, mail, invitation, reply.retry_after)
 
@@ -98,13 +102,15 @@ def _expired(ctx: Context, session: Session, mail: Mail) -> bool:
     invitation = session.scalar(about.with_for_update(skip_locked=True))
     if invitation is None and session.scalar(about) is not None:
         return False
+    reminded = None if invitation else reminded_survey(session, mail.id)
     began = mail.lease_until - LEASE if mail.lease_until else ctx.now
     mail.lease_until = None
     if ctx.preferences.mail_transport == "outbox":
         _waits(mail, invitation, mail.due_at)
     else:
         mail.state, mail.detail = "unknown", "the worker that was sending it ended"
-        _left(ctx, invitation, "unknown", began)
+        _left(ctx, session, invitation, "unknown", began)
+        _was_reminded(reminded, began)
     return True
 
 
@@ -112,12 +118,24 @@ def _survey_of(session: Session, mail_id: int) -> Invitation | None:
     return session.scalar(select(Invitation).where(Invitation.mail_id == mail_id).with_for_update())
 
 
-def _left(ctx: Context, invitation: Invitation | None, state: str, at: datetime) -> None:
+def reminded_survey(session: Session, mail_id: int) -> Invitation | None:
+    """The survey this mail is the reminder of."""
+    return session.scalar(select(Invitation).where(Invitation.reminder_mail_id == mail_id).with_for_update())
+
+
+def _was_reminded(invitation: Invitation | None, at: datetime) -> None:
+    """A reminder left, or may have: there is no other. Whatever becomes of it, the survey's own state stands."""
+    if invitation is not None:
+        invitation.reminded_at = at
+
+
+def _left(ctx: Context, session: Session, invitation: Invitation | None, state: str, at: datetime) -> None:
     """A survey that left, or may have, starts its clocks; one revoked or rated meanwhile keeps its state."""
     if invitation is None:
         return
     invitation.sent_at = invitation.sent_at or at
     invitation.expires_at = invitation.sent_at + ctx.preferences.survey_expiry
+    invitation.reminder_due_at = reminder_moment(ctx, session, invitation)
     if invitation.state in OUT:
         invitation.state = state
 
@@ -160,7 +178,7 @@ def _never_leaves(ctx: Context, mail: Mail, invitation: Invitation | None, state
 def _stayed(invitation: Invitation) -> None:
     """Its clocks, started where it seemed to have left, stand still again."""
     if invitation.rated_at is None:
-        invitation.sent_at = invitation.expires_at = None
+        invitation.sent_at = invitation.expires_at = invitation.reminder_due_at = None
 
 
 def _cancelled(invitation: Invitation) -> None:

@@ -15,9 +15,11 @@ from survey_service.callbacks.recovered import has_open_case, main_cause, may_as
 from survey_service.callbacks.recovery import Recovery
 from survey_service.customers.customer import Customer
 from survey_service.flows.context import Context
-from survey_service.flows.survey_scheduled import due_moment, refusal, withdraw
+from survey_service.flows.survey_scheduled import due_moment, facts_of, rules_of, withdraw
 from survey_service.invitations.invitation import Invitation
+from survey_service.invitations.policy import reason_not_to_write
 from survey_service.mail.queue import enqueue
+from survey_service.preferences.asking import rules_for
 from survey_service.tickets.credit import CreditColumns
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
@@ -54,7 +56,8 @@ def recovery_refused(ctx: Context, session: Session, customer: Customer, ticket:
     asks nothing, or too long ago that the case was closed."""
     source = session.get(Source, ticket.source)
     asking = source is not None and source.asking
-    return refusal(ctx, session, customer, case.closed_at or ctx.now, asking=asking, auto_closed=False)
+    asked = facts_of(ctx, session, customer, ticket, case.closed_at or ctx.now, asking=asking)
+    return reason_not_to_write(asked, ctx.now, rules_for(session, ctx.preferences, case.team_id, ticket.brand))
 
 
 def recovery_overtaken(session: Session, asked: Invitation) -> bool:
@@ -99,7 +102,7 @@ def _invitation(ctx: Context, session: Session, cause: Invitation, customer: Cus
         brand=cause.brand,
         closed_at=cause.closed_at,
         created_at=ctx.now,
-        due_at=due_moment(ctx, customer, ctx.now + DELAY),
+        due_at=due_moment(ctx, customer, ctx.now + DELAY, rules_of(ctx, session, cause)),
         throttle_exempt=True,
     )
     for name in CREDIT:

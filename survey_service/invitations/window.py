@@ -1,12 +1,15 @@
-"""When a customer may be written to: in the window of a day, by the clock where he is, never in his quiet hours."""
+"""When a customer may be written to: in the window of a day, by the clock where he is, never in his quiet hours or on
+his holidays."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from survey_service.preferences.asking import CUSTOMERS_COUNTRY, AskingRules
+from survey_service.preferences.free_days import is_free
 from survey_service.preferences.openings import local_day, openings
 from survey_service.preferences.values import Window, time_zone
 
@@ -65,3 +68,31 @@ def next_moment(at: datetime, window: Window, zone: ZoneInfo) -> datetime:
                 if opens > at:
                     return opens
     raise ValueError(f"the window {window} does not open within a week in {zone}")
+
+
+def may_leave(at: datetime, rules: AskingRules, zone: ZoneInfo, country: str | None) -> bool:
+    """Whether the clock there shows a time of the window, on one of the rules' days that is no quiet holiday."""
+    local = at.astimezone(zone)
+    within = rules.window.start <= local.hour * 60 + local.minute < rules.window.end
+    return within and _is_day_for_letters(local.date(), rules, country)
+
+
+def leaving_moment(at: datetime, rules: AskingRules, zone: ZoneInfo, country: str | None) -> datetime:
+    """The first moment from `at` on (UTC) when a letter may leave: `at` itself if it may."""
+    if may_leave(at, rules, zone, country):
+        return at
+    today = local_day(at, zone)
+    # No country is on holiday on one weekday all year long, and no clock skips a window twice a year.
+    for day in (today + timedelta(days=n) for n in range(400)):
+        if _is_day_for_letters(day, rules, country):
+            for opens, _ in openings(day, rules.window.start, rules.window.end, zone):
+                if opens > at:
+                    return opens
+    raise ValueError(f"the window {rules.window} does not open within a year in {zone}")
+
+
+def _is_day_for_letters(day: date, rules: AskingRules, country: str | None) -> bool:
+    if not rules.opens_on(day.weekday()):
+        return False
+    held = country if rules.quiet_holidays == CUSTOMERS_COUNTRY else rules.quiet_holidays
+    return held is None or not is_free(day, held.upper())

@@ -12,6 +12,7 @@ from survey_service.flows.callbacks_escalated import callbacks_escalated
 from survey_service.flows.callbacks_returned import callbacks_returned
 from survey_service.flows.mails_settled import leases_expired
 from survey_service.flows.raw_events_forgotten import raw_events_forgotten
+from survey_service.flows.surveys_reminded import surveys_reminded
 from survey_service.flows.traces_swept import sweep_owed, traces_swept
 
 WORKER = Actor("worker")
@@ -52,6 +53,11 @@ def pass_appeals_on() -> int:
 def remind_of_actions() -> int:
     """Owners of corrective actions whose day has come."""
     return actions_reminded(new_context(WORKER))
+
+
+def remind_customers() -> int:
+    """Surveys that nobody answered are asked about once more."""
+    return surveys_reminded(new_context(WORKER))
 
 
 def sweep_traces() -> int:

@@ -9,6 +9,7 @@ from survey_service.worker.housekeeping import (
     expire_leases,
     forget_raw_events,
     pass_appeals_on,
+    remind_customers,
     remind_of_actions,
     return_callbacks,
     sweep_traces,
@@ -34,6 +35,7 @@ class Scheduled:
 
 JOBS = (
     Scheduled("expired_leases", expire_leases, 5.0),
+    Scheduled("reminders", remind_customers, 5.0),
     Scheduled("mails", send_mails, 1.0),
     Scheduled("comments", split_comments, 3.0),
     Scheduled("themes", apply_themes, 3.0),

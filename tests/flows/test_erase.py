@@ -84,7 +84,8 @@ def a_life(clock: HandClock) -> None:
     """Zoe was asked, mailed, rated, edited, was called back; and is named in events that changed nothing."""
     tell(event_id="z-1", ticket__id="1", **zoe())
     once()
-    survey = db.session.scalars(select(Invitation.id).where(Invitation.state == "sent")).first()
+    newest = select(Invitation.id).where(Invitation.state == "sent").order_by(Invitation.id.desc())
+    survey = db.session.scalars(newest).first()
     with context().writing() as session:
         session.add(AnswerLink(token_hash=b"z" * 32, invitation_id=survey))
     phone = {"contact": "yes", "contact_channel": "phone", "contact_number": "+49891234567"}

@@ -20,7 +20,8 @@ from survey_service.flows.customer_erased import customer_erased
 from survey_service.flows.opt_out_changed import opted_out
 from survey_service.flows.recovery_asked import recovery_asked
 from survey_service.invitations.invitation import Invitation
-from survey_service.invitations.throttle import asked_lately
+from survey_service.invitations.neighbours import neighbourhood
+from survey_service.invitations.throttle import Peace
 from survey_service.mail.outgoing import Outcome
 from survey_service.responses.contact_wish import ContactWish
 from survey_service.tickets.source import Source
@@ -261,7 +262,9 @@ def test_it_is_exempt_from_the_throttle_and_starts_none(recoveries: Recoveries, 
     cy = db.session.scalars(select(Customer.id)).one()
     written(delete(Recovery), update(Invitation).where(Invitation.kind == "survey").values(sent_at=None))
 
-    assert not asked_lately(recoveries.cases.ctx().session, cy, clock.at, timedelta(days=14))
+    peace = Peace(cy, None, timedelta(days=14), timedelta(0))
+    ctx = recoveries.cases.ctx()
+    assert neighbourhood(ctx.session, ctx.preferences, [peace], clock.at).of(peace) == []
 
 
 def test_a_mail_surely_not_accepted_is_tried_again_with_the_same_links(

@@ -1,0 +1,97 @@
+"""The policy's second look, when mails are about to leave: facts of many surveys met in a few statements, judged one by
+one. Load them after the customers are locked: what another worker sent must be seen (C14)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from survey_service.customers.customer import Customer
+from survey_service.customers.opt_out import OptOut
+from survey_service.customers.suppression import Suppression
+from survey_service.flows.context import Context
+from survey_service.flows.survey_scheduled import facts_of, is_left_out, rules_of
+from survey_service.invitations.invitation import Invitation
+from survey_service.invitations.neighbours import Neighbourhood, neighbourhood, peace_of
+from survey_service.invitations.policy import Asked, reason_not_to_ask, reason_not_to_write
+from survey_service.invitations.throttle import Peace, asked_lately
+from survey_service.invitations.window import customer_zone, leaving_moment
+from survey_service.preferences.asking import AskingRules
+from survey_service.recall import foresee, recall
+from survey_service.staff.colleagues import meet_colleagues
+from survey_service.tickets.source import Source
+from survey_service.tickets.ticket import Ticket
+
+Row = tuple[Invitation, Ticket, Customer]
+
+
+def account_lock(ctx: Context, session: Session, invitation: Invitation) -> str | None:
+    """The name to `try_lock` besides the customer's, where the account is to be left in peace as well."""
+    shared = rules_of(ctx, session, invitation).account_throttle and invitation.account_id is not None
+    return f"throttle of account {invitation.account_id}" if shared and not invitation.throttle_exempt else None
+
+
+class LeavingFacts:
+    """Of some surveys (or recovery questions, or surveys to be reminded of) and what they may meet on their way out.
+
+    Each that is then sent must be told to `left`, so that the next of its customer or account finds it.
+    """
+
+    def __init__(self, ctx: Context, session: Session, rows: Sequence[Row]) -> None:
+        self._ctx, self._session, self._rows = ctx, session, rows
+        addresses = {customer.email for _, _, customer in rows if customer.email}
+        if len(rows) > 1:
+            hashes = {ctx.keys.address_hash(address) for address in addresses}
+            foresee(session, OptOut, "address_hash", hashes)
+            foresee(session, Suppression, "address_hash", hashes)
+            foresee(session, Source, "id", {ticket.source for _, ticket, _ in rows})
+            meet_colleagues(session, addresses)
+
+    @cached_property
+    def _near(self) -> Neighbourhood:
+        judged = [(invitation, customer) for invitation, _, customer in self._rows if not invitation.throttle_exempt]
+        peaces = [self._peace(invitation, customer) for invitation, customer in judged]
+        return neighbourhood(self._session, self._ctx.preferences, peaces, self._ctx.now)
+
+    def refused_now(self, invitation: Invitation, ticket: Ticket, customer: Customer) -> str | None:
+        """What forbids this survey now though it was scheduled: a "no" of the customer or of the rules, age, or another
+        survey that left meanwhile."""
+        rules = self._rules(invitation)
+        reason = reason_not_to_ask(self._asked(invitation, ticket, customer), self._ctx.now, rules)
+        if reason is not None:
+            return reason
+        if not invitation.throttle_exempt and self._was_asked_lately(invitation, customer):
+            return "throttled"
+        return "sampled_out" if is_left_out(self._ctx, invitation, ticket, rules) else None
+
+    def _was_asked_lately(self, invitation: Invitation, customer: Customer) -> bool:
+        peace = self._peace(invitation, customer)
+        return asked_lately(self._ctx.now, peace, self._near.of(peace, but=invitation.id))
+
+    def reminder_refused_now(self, invitation: Invitation, ticket: Ticket, customer: Customer) -> str | None:
+        """The same for its reminder, which no throttle and no draw concerns; "switched_off" is no survey's reason."""
+        rules = self._rules(invitation)
+        if not rules.reminder:
+            return "switched_off"
+        return reason_not_to_write(self._asked(invitation, ticket, customer), self._ctx.now, rules)
+
+    def opens(self, invitation: Invitation, customer: Customer) -> datetime:
+        """The first moment from now on when its letter may leave."""
+        zone = customer_zone(customer.timezone, customer.country, self._ctx.preferences.report_zone)
+        return leaving_moment(self._ctx.now, self._rules(invitation), zone, customer.country)
+
+    def left(self, invitation: Invitation) -> None:
+        """Its letter is on its way. An exempt one is nobody's neighbour."""
+        self._near.leaves(invitation.id)
+
+    def _asked(self, invitation: Invitation, ticket: Ticket, customer: Customer) -> Asked:
+        source = recall(self._session, Source, id=ticket.source)
+        asking = source is not None and source.asking
+        return facts_of(self._ctx, self._session, customer, ticket, invitation.closed_at, asking=asking)
+
+    def _rules(self, invitation: Invitation) -> AskingRules:
+        return rules_of(self._ctx, self._session, invitation)
+
+    def _peace(self, invitation: Invitation, customer: Customer) -> Peace:
+        return peace_of(customer.id, invitation.account_id, self._rules(invitation))
