@@ -11,7 +11,9 @@ from survey_service import cli, models
 from survey_service.clock import ShiftedClock, SystemClock
 from survey_service.db import Product, db, prepare_engine, write_lock_for
 from survey_service.keys import Keys
+from survey_service.mail.dns_resolver import DnsResolver
 from survey_service.mail.outgoing import Transport
+from survey_service.mail.sender_domain import Offline
 from survey_service.mail.sendgrid import SendGridTransport
 from survey_service.mail.smtp import SmtpTransport
 from survey_service.preferences.preferences import Preferences
@@ -115,4 +117,5 @@ def _connect(app: APIFlask, settings: Settings) -> None:
             transport=transport_of(settings, clock.now),
             write_lock=write_lock_for(engine),
             settings=settings,
+            resolver=Offline() if settings.app_env == "testing" else DnsResolver(),
         )

@@ -22,6 +22,7 @@ from survey_service.audit import Actor
 from survey_service.clock import Clock
 from survey_service.keys import Keys
 from survey_service.mail.outgoing import Transport
+from survey_service.mail.sender_domain import Offline, Resolver
 from survey_service.preferences.preferences import Preferences, in_force
 from survey_service.prepared import CONNECTION
 from survey_service.schema import Base
@@ -107,6 +108,7 @@ class Product:
     transport: Transport | None
     write_lock: WriteLock | None
     settings: Any
+    resolver: Resolver = field(default_factory=Offline)
     _preferences: tuple[float, Preferences] | None = field(default=None, repr=False)
 
     def preferences(self, session: Session) -> Preferences:

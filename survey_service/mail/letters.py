@@ -12,6 +12,7 @@
 - `changed`: customer_name (first name or None), changed (what was changed, in words for customers), said_day (date or
   ISO day), ticket_number, optout_link (None in a test), brand
 - `password_reset`, `welcome`: name (or None), link, brand, hours_valid
+- `setup_letter`: name (or None), link, brand
 - `password_changed`: name (or None), link (where a new one can be asked for), brand
 - `appeal_waiting`: name (or None), link, due_day (date or ISO day), passed_on (nobody decided it in time), brand
 - `appeal_decided`: name (or None), link, granted, brand
@@ -56,6 +57,7 @@ LETTERS = frozenset(
         "password_reset",
         "password_changed",
         "welcome",
+        "setup_letter",
         "appeal_waiting",
         "appeal_decided",
         "appeal_undone",

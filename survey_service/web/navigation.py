@@ -95,7 +95,7 @@ MENU = (
     _entry(N_("Agents"), "/agents/", "lead", "manager", "auditor"),
     _entry(N_("Team wall"), "/agents/wall", "manager", "auditor"),
     _entry(N_("Product"), "/product/", "manager"),
-    _entry(N_("Going live"), "/admin/", "admin"),
+    _entry(N_("Going live"), "/admin/", "admin", beside="/admin/setup"),
     _entry(N_("Sources"), "/admin/sources", "admin"),
     _entry(N_("Users"), "/admin/users", "admin"),
     _entry(N_("Teams"), "/admin/teams", "admin", beside="/admin/account-owners"),

@@ -33,7 +33,7 @@ PAGES = (
         for path in ("/admin/teams", "{team_clock}", "/admin/account-owners", "/admin/account-owners?q=a")
     ),
     *((who, "/account/absence") for who in ("lead", "manager")),
-    *(("admin", path) for path in ("/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
+    *(("admin", path) for path in ("/admin/setup", "/admin/setup/arrived/abc", "/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
     *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
     *(("agent", path) for path in ("/reports/exclusions", "{own}")),
     *(("manager", path) for path in ("{appeal}", "/admin/models")),

@@ -124,6 +124,11 @@ POST  /product/parts/<int:segment_id>/theme    product manager
 
 GET   /admin/                                  admin
 GET   /admin/audit                             admin auditor
+GET   /admin/setup                             admin
+POST  /admin/setup/domain                      admin
+POST  /admin/setup/letter                      admin
+GET   /admin/setup/arrived/<code>              admin
+POST  /admin/setup/arrived/<code>              admin
 GET   /admin/erase                             admin
 POST  /admin/erase                             admin
 GET   /admin/models                            admin manager auditor

@@ -170,6 +170,7 @@ VALUES: dict[str, dict[str, object]] = {
         "unassigned": [],
         "brand": "Acme Support",
     },
+    "setup_letter": {"name": "Ada", "link": f"{HOST}/admin/setup/arrived/{ANSWER}", "brand": "Acme Support"},
     "welcome": {"name": "Asha", "link": f"{HOST}/reset/{ANSWER}", "brand": "Acme Support", "hours_valid": 72},
 }
 

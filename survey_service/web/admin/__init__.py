@@ -12,6 +12,7 @@ from survey_service.web.admin import (
     not_asked,
     outbox,
     settings,
+    setup,
     sources,
     teams,
     users,
@@ -19,6 +20,7 @@ from survey_service.web.admin import (
 
 BLUEPRINTS = (
     going_live.blueprint,
+    setup.blueprint,
     sources.blueprint,
     users.blueprint,
     teams.blueprint,
