@@ -11,7 +11,7 @@ holds everything, since staff read it too. English is the source.
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,10 +51,11 @@ PLURALS = {
 Id = str | tuple[str, str]
 
 
-def messages_of(patterns: Iterable[str]) -> set[Id]:
-    """What the files that fit say."""
+def messages_of(patterns: Iterable[str], but: Container[str] = ()) -> set[Id]:
+    """What the files that fit say, without those of `but`."""
     found: set[Id] = set()
-    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
+    paths = {path for pattern in patterns for path in ROOT.glob(pattern)}
+    for path in (path for path in sorted(paths) if path.relative_to(ROOT).as_posix() not in but):
         method = "python" if path.suffix == ".py" else "jinja2"
         for _line, message, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS):
             found.add(message if isinstance(message, str) else (message[0], message[1]))

@@ -29,7 +29,6 @@
 """
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,6 +44,7 @@ from markupsafe import escape
 from survey_service.language import Translator, translator
 from survey_service.mail.message import one_line
 from survey_service.mail.own_words import OWN_WORDS, brands_lines
+from survey_service.mail.wrapping import wrapped_line
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
 LETTERS = frozenset(
@@ -68,7 +68,6 @@ LETTERS = frozenset(
         "repair_step",
     }
 )
-LINE = 68  # characters of a text line; RFC 5322 recommends under 78
 LONGEST = {
     "ticket_subject": 60,
     "words": 320,
@@ -106,9 +105,9 @@ def filled_in(letter: str, said: Mapping[str, object], words: Translator) -> tup
     """Subject, text with lines as long as they come, and HTML: of a letter on its own, and of a form (forms.py), whose
     values may be tags."""
     said = {**said, "lang": words.language, "dir": words.direction}
-    subject = one_line(_fill(f"{letter}/subject.txt", said, words))
+    subject = _fill(f"{letter}/subject.txt", said, words).strip()
     text = _fill(f"{letter}/body.txt", said, words)
-    return subject, text, _html(_fill(f"{letter}/body.mjml", said | {"subject": subject}, words))
+    return one_line(subject), text, _html(_fill(f"{letter}/body.mjml", said | {"subject": subject}, words))
 
 
 def shortened(text: str, longest: int) -> str:
@@ -156,9 +155,12 @@ def _templates() -> Environment:
 def _fill(template: str, said: Mapping[str, object], words: Translator) -> str:
     """Catalogues are plain text, so in markup their sentences are escaped as the values in them are."""
     written = escape if template.endswith(".mjml") else str
+    # A subject may hold marks, and isolates leave it again: somebody else's programs cut it and put words round it.
+    apart = words.between_marks if template.endswith("subject.txt") else words.isolated
 
     def say(message: str, **named: object) -> str:
-        return written(words.gettext(message)) % named
+        values = {name: apart(value) if isinstance(value, str) else value for name, value in named.items()}
+        return written(words.gettext(message)) % values
 
     def count(singular: str, plural: str, num: int) -> str:
         return written(words.ngettext(singular, plural, num)) % {"num": num}
@@ -187,22 +189,6 @@ def wrapped(text: str, addresses: frozenset[str]) -> str:
     """Lines of at most LINE characters, our addresses whole on lines of their own, no two blank lines in a row."""
     lines = [line if line in addresses else wrapped_line(line) for line in (line.strip() for line in text.splitlines())]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def wrapped_line(line: str) -> str:
-    """As `textwrap.fill(line, LINE, break_on_hyphens=False)`, without its cost where words are just words."""
-    if len(line) <= LINE:
-        return line
-    if "  " in line:
-        return textwrap.fill(line, LINE, break_on_hyphens=False)
-    lines, rest = [], line
-    while len(rest) > LINE:
-        end = rest.rfind(" ", 1, LINE + 1)
-        if end < 0:
-            return textwrap.fill(line, LINE, break_on_hyphens=False)
-        lines.append(rest[:end])
-        rest = rest[end + 1 :]
-    return "\n".join([*lines, rest])
 
 
 def _html(mjml: str) -> str:

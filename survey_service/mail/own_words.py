@@ -16,7 +16,7 @@ def brands_lines(part: str, said: Mapping[str, Any], words: Translator) -> list[
     text = said.get(f"own_{part}")
     if not isinstance(text, str):
         return []
-    return [one_line(line) for line in filled(text, _Values(said, words))]
+    return filled("\n".join(map(one_line, text.split("\n"))), _Values(said, words))
 
 
 class _Values(Mapping[str, str | None]):
@@ -26,7 +26,8 @@ class _Values(Mapping[str, str | None]):
         self._said, self._words = said, words
 
     def __getitem__(self, variable: str) -> str | None:
-        return VARIABLES[variable](self._said, self._words)
+        value = VARIABLES[variable](self._said, self._words)
+        return None if value is None else self._words.isolated(value)
 
     def __iter__(self) -> Any:
         return iter(VARIABLES)

@@ -49,7 +49,7 @@ from survey_service.tickets.sources import BadSignature
 from survey_service.web import requests
 from survey_service.web.api.query import BadQuery
 from survey_service.web.survey import routes as customers
-from survey_service.web.words import current_translator
+from survey_service.web.words import current_translator, speak_to_anybody
 
 log = structlog.get_logger(__name__)
 PAGES = frozenset({403, 404, 409, 413, 422, 429, 500, 503})  # templates/errors/; any other status has words below
@@ -193,6 +193,8 @@ def register(app: Flask) -> None:
 def _told(status: int, message: str | None, detail: object = None, *, seconds: int | None = None) -> BaseResponse:
     """In the format of whoever asks."""
     g.failing = True
+    if request.url_rule is None:
+        speak_to_anybody()
     gettext = current_translator().gettext
     words = gettext(message) if message else None
     if request.path.startswith(("/r/", "/u/")):

@@ -11,7 +11,7 @@ from survey_service.responses.scores import score_label
 from survey_service.responses.survey_rules import Standing
 from survey_service.web.survey import building
 from survey_service.web.survey.kept import Kept
-from survey_service.web.survey.next_steps import promised
+from survey_service.web.survey.next_steps import after_a_call
 from survey_service.web.survey.opened import Opened
 from survey_service.web.survey.page_model import ExpiredPage, Page, RecoveryPage, RecoveryThanksPage, Returning
 
@@ -108,9 +108,6 @@ class AskedAgain(Opened):
         if self.recovery is None or self.recovery.score is None:
             return None
         owed, by = self.promise(self.wish)
-        read = self.translator.gettext("Those who were in touch with you read it.")
-        taken = self.translator.gettext("A manager takes it from here.")
-        steps = (taken, *(promised(self.translator, by) if by else ())) if owed else (read,)
         until = self.changeable_until
         open_for_change = self.ctx.now <= until
         return RecoveryThanksPage(
@@ -120,7 +117,7 @@ class AskedAgain(Opened):
             action=self.action,
             score_words=score_label(self.recovery.score, self.translator),
             with_words=self.recovery.why is not None,
-            steps=steps,
+            steps=after_a_call(self.translator, owed=owed, by=by),
             changes=self.changes(),
             change_until=self.translator.date(until.astimezone(self.zone), "weekday") if open_for_change else None,
         )

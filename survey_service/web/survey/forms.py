@@ -234,5 +234,5 @@ class _Reader:
         if number is None:
             self.errors["contact_number"] = self._(
                 "Enter the phone number with its country code, such as %(example)s"
-            ) % {"example": EXAMPLE_NUMBER}
+            ) % {"example": self.translator.isolated(EXAMPLE_NUMBER)}
         return number

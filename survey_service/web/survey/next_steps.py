@@ -62,6 +62,13 @@ def next_steps(
     return (*first, *(promised(translator, by) if owed and by else ()))
 
 
+def after_a_call(translator: Translator, *, owed: bool, by: Promise | None) -> tuple[str, ...]:
+    """The same after the answer to how it is now."""
+    if not owed:
+        return (translator.gettext("Those who were in touch with you read it."),)
+    return (translator.gettext("A manager takes it from here."), *(promised(translator, by) if by else ()))
+
+
 def promised(translator: Translator, by: Promise) -> tuple[str, ...]:
     """The promise and what to do when it is broken."""
     fallback = translator.gettext("Heard nothing by then? Reply to our e-mail; it goes straight to your ticket.")

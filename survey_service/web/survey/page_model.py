@@ -78,7 +78,8 @@ class RatePage(Page):
         """The brand's words with the ticket in them, "" where the usual question stands."""
         if self.own_question is None:
             return ""
-        return " ".join(filled(self.own_question, {"ticket": self.ticket or "", "brand": self.brand}))
+        apart = self.translator.isolated
+        return " ".join(filled(self.own_question, {"ticket": apart(self.ticket or ""), "brand": apart(self.brand)}))
 
     @property
     def offered_for(self) -> None:
