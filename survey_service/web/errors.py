@@ -25,6 +25,8 @@ from survey_service.feedback import lessons
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
 from survey_service.flows.absence_entered import BadAbsence, NoSuchAbsence
 from survey_service.flows.account_owner_set import NoSuchAccount
+from survey_service.flows.brand_changed import NoSuchBrand
+from survey_service.flows.brand_letter import NoSuchLetter
 from survey_service.flows.customers_told import MoreThanShown, NotFixed
 from survey_service.flows.event_received import UnknownSource
 from survey_service.flows.incident_declared import KeyTaken, NoSuchIncident
@@ -114,6 +116,8 @@ REFUSALS: dict[type[Exception], Refusal] = {
     AddressTaken: Refusal(409, N_("There is an account with this address.")),
     NotEditable: Refusal(404),
     NoSuchTeam: Refusal(404),
+    NoSuchBrand: Refusal(404),
+    NoSuchLetter: Refusal(404),
     NoBackup: Refusal(422, N_("Choose a lead or a manager as backup; nothing was saved.")),
     NoSuchAccount: Refusal(404),
     NoSuchAbsence: Refusal(404, N_("These days are not entered any more, or are not yours to remove.")),

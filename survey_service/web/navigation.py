@@ -100,6 +100,7 @@ MENU = (
     _entry(N_("Users"), "/admin/users", "admin"),
     _entry(N_("Teams"), "/admin/teams", "admin", beside="/admin/account-owners"),
     _entry(N_("Settings"), "/admin/settings", "admin"),
+    _entry(N_("Brands"), "/admin/brands", "admin"),
     _entry(N_("Reasons"), "/admin/reasons", "admin"),
     _entry(N_("Not asked"), "/admin/not-asked", "admin"),
     _entry(N_("Learning"), "/admin/models", "admin"),

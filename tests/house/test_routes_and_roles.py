@@ -129,6 +129,18 @@ POST  /admin/setup/domain                      admin
 POST  /admin/setup/letter                      admin
 GET   /admin/setup/arrived/<code>              admin
 POST  /admin/setup/arrived/<code>              admin
+GET   /admin/brands                            admin
+GET   /admin/brands/<key>                      admin
+POST  /admin/brands/<key>                      admin
+POST  /admin/brands/<key>/logo                 admin
+GET   /admin/brands/<key>/words                admin
+POST  /admin/brands/<key>/words                admin
+GET   /admin/brands/<key>/asking               admin
+POST  /admin/brands/<key>/asking               admin
+GET   /admin/brands/<key>/preview              admin
+GET   /admin/brands/<key>/letter.html          admin
+GET   /admin/brands/<key>/survey.html          admin
+POST  /admin/brands/<key>/test                 admin
 GET   /admin/erase                             admin
 POST  /admin/erase                             admin
 GET   /admin/models                            admin manager auditor
@@ -164,6 +176,9 @@ GET   /outbox/index.json                       all
 GET   /outbox/<int:mail_id>.eml                all
 GET   /outbox/<int:mail_id>.html               all
 
+GET   /test-letter                             all
+POST  /test-letter                             all
+GET   /test-letter/<score>                     all
 GET   /brand/<digits>.css                      all
 GET   /brand/<digest>.png                      all
 GET   /r/<token>                               link

@@ -5,6 +5,8 @@ from flask import Flask
 from survey_service.web.admin import (
     account_owners,
     audit,
+    brand_preview,
+    brands,
     chips,
     erasure,
     going_live,
@@ -26,6 +28,8 @@ BLUEPRINTS = (
     teams.blueprint,
     account_owners.blueprint,
     settings.blueprint,
+    brands.blueprint,
+    brand_preview.blueprint,
     chips.blueprint,
     models.blueprint,
     not_asked.blueprint,

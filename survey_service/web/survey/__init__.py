@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from survey_service.web.survey import brand_files, routes
+from survey_service.web.survey import brand_files, previewed, routes
 
 
 def register(app: Flask) -> None:
@@ -11,3 +11,4 @@ def register(app: Flask) -> None:
         app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(brand_files.blueprint)
+    app.register_blueprint(previewed.blueprint)

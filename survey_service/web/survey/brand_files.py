@@ -16,7 +16,6 @@ HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 _DIGITS = re.compile("[0-9a-f]{6}")
 _DIGEST = re.compile("[0-9a-f]{64}")

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
 from survey_service.keys import token_hash
 from survey_service.web.limits import limit_link, over_limit_by_unknown_links
-from survey_service.web.survey import building, optout, rating
+from survey_service.web.survey import building, optout, rating, tested
 from survey_service.web.survey.forms import BadAnswer
 from survey_service.web.survey.opened import shown
 from survey_service.web.survey.page_model import UnknownPage
@@ -34,6 +34,8 @@ blueprint.add_url_rule("/r/<token>", "answer", rating.answer, methods=["POST"])
 blueprint.add_url_rule("/r/<token>/thanks", "thanks", rating.thanks, methods=["GET"])
 blueprint.add_url_rule("/u/<token>", "opt_out", optout.page, methods=["GET"])
 blueprint.add_url_rule("/u/<token>", "opt_out_pressed", optout.pressed, methods=["POST"])
+blueprint.add_url_rule("/test-letter", "tested", tested.page, methods=["GET", "POST"])
+blueprint.add_url_rule("/test-letter/<score>", "tested_score", tested.page, methods=["GET"])
 
 
 @blueprint.before_request
