@@ -33,6 +33,8 @@ MOST_FORMS = 256
 SCORES = range(1, 6)
 _WEB = re.compile(r"[!#-%(-;=?-~]+")  # visible ASCII that HTML writes as it is
 
+_TURNS = "\u05d0"  # at the end of a tag, while the form is rendered
+
 Tags = Mapping[str, str]
 Said = dict[str, str]
 
@@ -104,27 +106,35 @@ def filled(letter: str, values: Mapping[str, Any], language: str | None = None) 
         return None
     said, empty = own
     try:
+        turning = tuple(name for name, value in said.items() if turns(value))
         shared = (*empty, *((name, _frozen(value)) for name, value in values.items() if name not in OWN))
-        form = form_of(letter, language, tuple(said), shared)
+        form = form_of(letter, language, tuple(said), turning, shared)
     except TypeError:  # a value of a kind that no form can be told apart by
         return None
     return form.fill(said)
 
 
 @lru_cache(maxsize=MOST_FORMS)
-def form_of(letter: str, language: str | None, own: tuple[str, ...], shared: tuple[tuple[str, object], ...]) -> Form:
-    """`own`: the names that get tags, `shared`: all other values. Tags are new for each form, so nobody knows them."""
+def form_of(
+    letter: str,
+    language: str | None,
+    own: tuple[str, ...],
+    turning: tuple[str, ...],
+    shared: tuple[tuple[str, object], ...],
+) -> Form:
+    """`own`: the names that get tags; `turning`: those of them that are written from right to left, which letters keep
+    apart from what stands beside; `shared`: all other values. Tags are new for each form, so nobody knows them."""
     words = translator(language)
     stem = f"z{secrets.token_hex(5)}"
     plain = {f"{stem}a{number}z": name for number, name in enumerate(own)}
-    tag_of = {name: tag for tag, name in plain.items()}
+    tag_of = {name: tag + (_TURNS if name in turning else "") for tag, name in plain.items()}
     real_day = day_of(words)
     said: dict[str, Any] = {name: as_said(name, _thawed(value)) for name, value in shared}
-    said |= {"day": lambda given: given if given in plain else real_day(given)}
+    said |= {"day": lambda given: given if given in tag_of.values() else real_day(given)}
     said |= {name: tag for name, tag in tag_of.items() if name != "links"}
     if "links" in tag_of:
         said["links"] = {score: f"{tag_of['links']}/{score}" for score in SCORES}
-    subject, lines, html = filled_in(letter, said, words)
+    subject, lines, html = (_unturned(part, stem) for part in filled_in(letter, said, words))
     text, paragraphs = _paragraphs(lines, said, plain, stem)
     links = tuple((tag, name) for tag, name in plain.items() if name in ("links", "optout_link"))
     return Form(
@@ -136,6 +146,10 @@ def form_of(letter: str, language: str | None, own: tuple[str, ...], shared: tup
         words=tuple((tag, name) for tag, name in plain.items() if (tag, name) not in links and tag in html),
         links=tuple((tag, name) for tag, name in links if tag in html or tag in text),
     )
+
+
+def _unturned(text: str, stem: str) -> str:
+    return re.sub(f"({stem}a\\d+z){_TURNS}", r"\1", text)
 
 
 def _paragraphs(
@@ -165,8 +179,6 @@ def _own(values: Mapping[str, Any], language: str | None) -> tuple[Said, list[tu
                 said[name] = value
             else:
                 empty.append((name, value))
-    if translator(language).direction == "ltr" and any(map(turns, said.values())):
-        return None  # such words are isolated in sentences, not in the subject
     day = None
     for name in DAYS:
         if name in values:
