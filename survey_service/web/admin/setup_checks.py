@@ -133,7 +133,9 @@ def _of_domain(name: str, title: str, found: Finding | None) -> Check:
 def _events(session: Session, preferences: Preferences, settings: Any) -> Check:
     title = _("The mail service tells what became of letters")
     if preferences.mail_transport != "sendgrid":
-        said = _("Only SendGrid tells; by this way out, bounces come back to the sender's mailbox.")
+        kept = _("Letters stay here in the outbox, so nothing comes back.")
+        back = _("Only SendGrid tells; by this way out, bounces come back to the sender's mailbox.")
+        said = kept if preferences.mail_transport == "outbox" else back
         return Check("events", title, "ok", said)
     if settings.sendgrid_webhook_key is None:
         said = _("Set SENDGRID_WEBHOOK_KEY to the key of the signed event webhook; until then its calls are refused.")
