@@ -106,7 +106,7 @@ class Told:
         """Reason, cause and letter of all that are."""
         db.session.rollback()
         rows = select(Suppression.reason, Suppression.cause, Suppression.mail_id).order_by(Suppression.mail_id)
-        return [tuple(row) for row in db.session.execute(rows)]
+        return [(reason, cause, mail_id) for reason, cause, mail_id in db.session.execute(rows)]
 
     def opted_out(self) -> int:
         """How many addresses want no surveys."""

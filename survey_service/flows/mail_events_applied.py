@@ -15,6 +15,7 @@ from survey_service.customers.suppressing import Cause, suppress
 from survey_service.flows.context import Context
 from survey_service.flows.mail_recipients import Recipient, recipients
 from survey_service.flows.opt_out_changed import opt_out_lock, opt_outs_told, stop_scheduled
+from survey_service.flows.reminder_moment import reminder_moment
 from survey_service.flows.sending_pauses import paused_where_too_many
 from survey_service.invitations.delivery import UNDER_WAY, after_event
 from survey_service.invitations.invitation import Invitation
@@ -42,6 +43,14 @@ SUPPRESSING = {
 OF_ADDRESS = frozenset({"bounce", "dropped", "spam_report", "unsubscribe"})
 
 
+class Held(NamedTuple):
+    """Locked rows: surveys by the mail that asks and by the one that reminds, and mails by id."""
+
+    asking: dict[int, Invitation]
+    reminding: dict[int, Invitation]
+    mails: dict[int, Mail]
+
+
 class Fresh(NamedTuple):
     """An event that nobody has told before; `at` by the service's clock, ours where it gave no time."""
 
@@ -67,11 +76,11 @@ def _some_applied(ctx: Context, told: Sequence[ToldEvent]) -> int:
 def _applied(ctx: Context, session: Session, told: Sequence[ToldEvent]) -> int:
     grave = {one.mail_id for one in told if one.kind in OF_ADDRESS}
     ctx.lock(*_names(ctx, told, recipients(session, grave)))
-    surveys, mails = _locked(session, {one.mail_id for one in told}, _stopped(session, told))
+    held = locked(session, {one.mail_id for one in told}, _stopped(session, told))
     people = recipients(session, grave)  # nobody can be erased any more until we are done
-    fresh = _kept(ctx, session, _ours(told, {mail.id: _both(mail) for mail in mails.values()}))
+    fresh = _kept(ctx, session, _ours(told, {mail.id: _both(mail) for mail in held.mails.values()}))
     for one in fresh:
-        _moved(ctx, surveys.get(one.told.mail_id), mails[one.told.mail_id], one)
+        _moved(ctx, session, held, one)
     session.flush()
     _left_alone(ctx, session, fresh, people)
     if any(one.told.kind in ("bounce", "spam_report") for one in fresh):
@@ -129,10 +138,8 @@ def _stopped(session: Session, told: Sequence[ToldEvent]) -> list[int]:
     return [person.customer_id for person in recipients(session, mails).values()]
 
 
-def _locked(
-    session: Session, mails: Collection[int], stopped: Collection[int]
-) -> tuple[dict[int, Invitation], dict[int, Mail]]:
-    """Surveys by the mail that asks (a reminder's events leave its survey alone), and the mails, both by id."""
+def locked(session: Session, mails: Collection[int], stopped: Collection[int] = ()) -> Held:
+    """Of these mails; also locked are surveys scheduled for those `stopped`, which somebody is about to withdraw."""
     waiting = and_(Invitation.customer_id.in_(stopped), Invitation.state == "scheduled")
     surveys = session.scalars(
         select(Invitation)
@@ -148,7 +155,11 @@ def _locked(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return {one.mail_id: one for one in surveys if one.mail_id is not None}, {mail.id: mail for mail in rows}
+    return Held(
+        {one.mail_id: one for one in surveys if one.mail_id is not None},
+        {one.reminder_mail_id: one for one in surveys if one.reminder_mail_id is not None},
+        {mail.id: mail for mail in rows},
+    )
 
 
 def _kept(ctx: Context, session: Session, told: Sequence[ToldEvent]) -> list[Fresh]:
@@ -168,20 +179,30 @@ def _kept(ctx: Context, session: Session, told: Sequence[ToldEvent]) -> list[Fre
     return [fresh[key] for key in insert_new(session, MailEvent, rows, MailEvent.event_key)]
 
 
-def _moved(ctx: Context, survey: Invitation | None, mail: Mail, one: Fresh) -> None:
-    """Any event shows that the mail was taken, so nothing about it is in doubt any more."""
+def _moved(ctx: Context, session: Session, held: Held, one: Fresh) -> None:
+    """Any event shows that the mail was taken, so nothing about it is in doubt any more. A reminder's leave its survey
+    where it is."""
+    mail, survey = held.mails[one.told.mail_id], held.asking.get(one.told.mail_id)
     if mail.state in UNSETTLED:
-        began = mail.lease_until - LEASE if mail.lease_until else ctx.now
-        mail.state, mail.sealed, mail.settled_at, mail.lease_until = "accepted", None, ctx.now, None
-        mail.detail = "taken, as an event told"
-        if survey is not None and survey.state in (*UNDER_WAY, "rated", "revoked"):
-            survey.sent_at = survey.sent_at or began
-            survey.expires_at = survey.sent_at + ctx.preferences.survey_expiry
+        _taken(ctx, session, mail, survey, held.reminding.get(mail.id))
     if survey is None:
         return
     survey.state, survey.reason = after_event(survey.state, survey.reason, one.told.kind)
     if one.told.kind == "delivered":
         survey.delivered_at = min(survey.delivered_at or one.at, one.at)
+
+
+def _taken(ctx: Context, session: Session, mail: Mail, survey: Invitation | None, reminded: Invitation | None) -> None:
+    """Its clocks start, unless its answer has started them; the answer, if it still comes, finds it settled."""
+    began = mail.lease_until - LEASE if mail.lease_until else ctx.now
+    mail.state, mail.sealed, mail.settled_at, mail.lease_until = "accepted", None, ctx.now, None
+    mail.detail = "taken, as an event told"
+    if survey is not None and survey.state in (*UNDER_WAY, "rated", "revoked"):
+        survey.sent_at = survey.sent_at or began
+        survey.expires_at = survey.sent_at + ctx.preferences.survey_expiry
+        survey.reminder_due_at = reminder_moment(ctx, session, survey)
+    if reminded is not None:
+        reminded.reminded_at = reminded.reminded_at or began
 
 
 def _left_alone(ctx: Context, session: Session, fresh: Sequence[Fresh], people: Mapping[int, Recipient]) -> None:

@@ -71,6 +71,8 @@ def _leased(ctx: Context, session: Session, mail: Mail) -> Letter | None:
         put_off(ctx, session, mail, f"the letter could not be written: {type(problem).__name__}")
         return None
     if letter is None:
+        if mail.state == "cancelled" and mail.earlier_attempt_id is not None:
+            mail.state = "unknown"  # a person had it sent again; the attempt before may have arrived
         return None
     mail.state, mail.attempt_id, mail.lease_until = "sending", token(), ctx.now + LEASE
     mail.tries += 1

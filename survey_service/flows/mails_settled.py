@@ -14,7 +14,7 @@ from survey_service.callbacks.action import ActionTold
 from survey_service.callbacks.callback import Callback
 from survey_service.callbacks.case_letter import CaseLetter
 from survey_service.customers.customer import Customer
-from survey_service.customers.suppression import Suppression
+from survey_service.customers.suppressing import Cause, suppress
 from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
 from survey_service.flows.feedback_copies import tells_erased
@@ -153,16 +153,25 @@ def _waits(mail: Mail, invitation: Invitation | None, due: datetime) -> None:
     if invitation is None:
         mail.state, mail.due_at = "queued", due
         return
-    _stayed(invitation)
+    if mail.earlier_attempt_id is None:
+        _stayed(invitation)
     if invitation.state in ("scheduled", *OUT) and invitation.reason is None:
         mail.state, mail.due_at = "queued", due
         invitation.state, invitation.due_at = "scheduled", due
+    elif mail.earlier_attempt_id is not None:
+        mail.state = "unknown"
     else:
         mail.state, mail.sealed = "cancelled", None
         _cancelled(invitation)
 
 
 def _never_leaves(ctx: Context, mail: Mail, invitation: Invitation | None, state: str) -> None:
+    """Where a person had it sent again, the attempt before may have arrived all the same: unknown, as it was."""
+    if mail.earlier_attempt_id is not None:
+        mail.state = "unknown"
+        if invitation is not None and invitation.state in ("scheduled", *OUT):
+            invitation.state = "unknown"
+        return
     mail.state, mail.sealed, mail.settled_at = state, None, ctx.now
     if invitation is None:
         return
@@ -203,8 +212,7 @@ def _suppress(ctx: Context, session: Session, letter: Letter, invitation: Invita
     if address is None:
         return
     hashed = ctx.keys.address_hash(address)
-    if session.get(Suppression, hashed) is None:
-        session.add(Suppression(address_hash=hashed, reason="bad_address", since=ctx.now, detail="refused"))
+    suppress(session, [Cause(hashed, "bad_address", "refused", ctx.now, letter.mail_id)])
 
 
 def _told(session: Session, letter: Letter) -> int | None:

@@ -14,7 +14,7 @@ from survey_service.invitations.neighbours import neighbourhood, peace_of
 from survey_service.invitations.policy import Asked, drawn, is_sampled_out, reason_not_to_ask
 from survey_service.invitations.throttle import giving_way, is_kept_out
 from survey_service.invitations.window import customer_zone, leaving_moment
-from survey_service.mail.queue import cancel, enqueue
+from survey_service.mail.queue import back_in_doubt, cancel, enqueue
 from survey_service.preferences.asking import AskingRules, rules_for
 from survey_service.recall import recall
 from survey_service.staff.colleagues import is_colleague
@@ -98,7 +98,14 @@ def is_left_out(ctx: Context, invitation: Invitation, ticket: Ticket, rules: Ask
 
 
 def withdraw(session: Session, invitation: Invitation, state: str, reason: str) -> None:
-    """Take a scheduled survey back; its mail will not leave."""
+    """Take a scheduled survey back; its mail will not leave. One that was to be sent once more may have left before: it
+    is of unknown fate again, or revoked with its ticket."""
+    if invitation.sent_at is not None:
+        back_in_doubt(session, invitation.mail_id)
+        taken_back = state == "cancelled"
+        invitation.state, invitation.reason = ("revoked", reason) if taken_back else ("unknown", None)
+        session.flush()
+        return
     cancel(session, invitation.mail_id)
     invitation.state, invitation.reason, invitation.mail_id = state, reason, None
     session.flush()

@@ -40,6 +40,16 @@ def queued(
     return mail_id
 
 
+def back_in_doubt(session: Session, mail_id: int | None) -> None:
+    """What was to be sent once more stays here; whether the attempt before arrived is unknown as it was."""
+    session.execute(
+        update(Mail)
+        .where(Mail.id == mail_id, Mail.state == "queued")
+        .values(state="unknown")
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def cancel(session: Session, mail_id: int | None) -> None:
     """What has not begun to leave stays here; its tokens are wiped."""
     if mail_id is not None:

@@ -14,11 +14,14 @@ from survey_service.callbacks.acting import how_many_owed
 from survey_service.callbacks.board import waiting_for
 from survey_service.db import request_context
 from survey_service.language import N_
+from survey_service.mail.pausing import open_pause
 from survey_service.preferences.openings import local_day
 from survey_service.reports.review_queue import how_many_appeals, how_many_wait
+from survey_service.reports.unknown_mails import how_many_undecided
 from survey_service.staff.department import Department
 from survey_service.staff.reader import Reader
 from survey_service.staff.team import Team
+from survey_service.web.letter_words import pause_words
 from survey_service.web.words import current_translator
 
 
@@ -80,6 +83,11 @@ def owed_actions(session: Session, reader: Reader) -> int:
     return how_many_owed(session, reader, local_day(ctx.now, ctx.preferences.report_zone))
 
 
+def unknown_letters(session: Session, _reader: Reader) -> int:
+    """Letters nobody knows the fate of, that wait for somebody to decide."""
+    return how_many_undecided(session)
+
+
 APPEALS = "/reports/appeals"
 MENU = (
     _entry(N_("Callbacks"), "/callbacks/", "lead", "manager", count=open_callbacks),
@@ -103,11 +111,13 @@ MENU = (
     _entry(N_("Brands"), "/admin/brands", "admin"),
     _entry(N_("Reasons"), "/admin/reasons", "admin"),
     _entry(N_("Not asked"), "/admin/not-asked", "admin"),
+    _entry(N_("Mail"), "/admin/mail", "admin", count=unknown_letters),
     _entry(N_("Learning"), "/admin/models", "admin"),
     _entry(N_("Audit"), "/admin/audit", "admin", "auditor"),
     _entry(N_("Outbox"), "/outbox/", "admin"),
 )
 ABSENCE = "/account/absence"
+PAUSES = "/admin/mail/pauses"
 COUNTING, WHO_SEES = "/reports/definitions", "/reports/who-sees-what"
 
 ROLE_WORDS: Mapping[str, str] = {
@@ -134,6 +144,7 @@ def staff_context() -> dict[str, Any]:
         "nav": menu(ctx.session, reader, request.path),
         "me": Me(reader.name, _role(ctx.session, reader), initials(reader.name)),
         "zone_words": speaker.zone(ctx.preferences.report_zone),
+        **_pause(ctx.session, reader),
         "home_url": "/",
         "account_url": "/change",
         "mails_url": "/account/mails",
@@ -141,6 +152,14 @@ def staff_context() -> dict[str, Any]:
         "sign_out_url": "/logout",
         **{name: url for name, url in (("counting_url", COUNTING), ("who_sees_url", WHO_SEES)) if routed(url)},
     }
+
+
+def _pause(session: Session, reader: Reader) -> dict[str, str]:
+    """Why nothing is sent to customers, for those who answer for it; an administrator finds the way back there."""
+    pause = open_pause(session) if reader.has("admin", "manager") else None
+    if pause is None:
+        return {}
+    return {"paused_words": pause_words(pause)} | ({"pauses_url": PAUSES} if reader.has("admin") else {})
 
 
 def menu(session: Session, reader: Reader, path: str) -> list[NavItem]:

@@ -109,7 +109,7 @@ def test_a_drop_blames_the_address_only_where_its_reason_does(
 def test_blocked_and_deferred_stop_nothing(told: Told, more: dict[str, str]) -> None:
     letter = told.leaves()
 
-    told.tell(told.event(letter, "bounce", reason="552 mailbox full", **more))
+    told.tell(told.event(letter, "bounce", reason="552 mailbox full") | more)
 
     assert (told.post.state(letter.mail_id), told.suppressed()) == (("accepted", "sent", None), [])
     assert db.session.scalars(select(MailEvent.code)).all() == ["552"]

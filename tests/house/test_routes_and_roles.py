@@ -171,6 +171,17 @@ GET   /admin/users/<int:user_id>               admin
 POST  /admin/users/<int:user_id>               admin
 POST  /admin/users/<int:user_id>/active        admin
 
+GET   /admin/mail                              admin
+POST  /admin/mail                              admin
+GET   /admin/mail/suppressed                   admin
+POST  /admin/mail/suppressed                   admin
+POST  /admin/mail/suppressed/find              admin
+POST  /admin/mail/suppressed/undo              admin
+GET   /admin/mail/pauses                       admin
+POST  /admin/mail/pauses/pause                 admin
+POST  /admin/mail/pauses/resume                admin
+GET   /admin/mail/surveys                      admin
+GET   /admin/mail/surveys/<int:survey_id>      admin
 GET   /outbox/                                 all
 GET   /outbox/index.json                       all
 GET   /outbox/<int:mail_id>.eml                all

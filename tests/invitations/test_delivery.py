@@ -15,7 +15,7 @@ Place = tuple[str, str | None]
 
 
 def after(place: Place, kinds: tuple[str, ...]) -> Place:
-    return reduce(lambda here, kind: after_event(*here, kind), kinds, place)
+    return reduce(lambda here, kind: after_event(here[0], here[1], kind), kinds, place)
 
 
 @given(

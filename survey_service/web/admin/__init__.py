@@ -13,10 +13,14 @@ from survey_service.web.admin import (
     models,
     not_asked,
     outbox,
+    pauses,
     settings,
     setup,
     sources,
+    suppressed,
+    survey_ways,
     teams,
+    unknown_mails,
     users,
 )
 
@@ -36,6 +40,10 @@ BLUEPRINTS = (
     audit.blueprint,
     erasure.blueprint,
     outbox.blueprint,
+    unknown_mails.blueprint,
+    suppressed.blueprint,
+    pauses.blueprint,
+    survey_ways.blueprint,
 )
 
 
