@@ -1,14 +1,17 @@
 """Nobody is written to in his quiet hours, wherever he is and whatever the clocks do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from holidays import country_holidays
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_service.invitations.window import customer_zone, is_open, next_moment
+from survey_service.invitations.window import customer_zone, is_open, leaving_moment, may_leave, next_moment
 from survey_service.preferences.values import Window
+from tests.asking_rules import RULES
 
 BERLIN, NEW_YORK, UTC_ZONE = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("UTC")
 DAY, ALWAYS = Window.parse("08:00-20:00"), Window.parse("00:00-24:00")
@@ -104,3 +107,71 @@ def test_a_customer_has_his_own_zone_else_his_countrys_if_it_has_one_else_ours(
     timezone: str | None, country: str | None, zone: str
 ) -> None:
     assert customer_zone(timezone, country, ZoneInfo("Asia/Tokyo")).key == zone
+
+
+days = st.none() | st.frozensets(st.integers(0, 6), min_size=1)
+countries = st.sampled_from([None, "DE", "JP", "ZZ"])
+held = st.sampled_from([None, "customer", "FR"])
+
+
+@settings(deadline=None)  # a country's holidays are loaded when first asked for
+@given(instants, windows, zones, days, held, countries)
+def test_a_letter_leaves_in_the_window_on_a_day_for_letters_that_is_no_holiday(
+    at: datetime, window: Window, zone: ZoneInfo, days: frozenset[int] | None, held: str | None, country: str | None
+) -> None:
+    rules = replace(RULES, window=window, days=days, quiet_holidays=held)
+
+    moment = leaving_moment(at, rules, zone, country)
+
+    local = moment.astimezone(zone)
+    calendar = country if held == "customer" else held
+    assert moment >= at
+    assert may_leave(moment, rules, zone, country)
+    assert window.start <= local.hour * 60 + local.minute < window.end
+    assert local.weekday() in (days if days is not None else range(7 if window.always else 5))
+    assert calendar not in ("DE", "JP", "FR") or local.date() not in country_holidays(calendar, years=local.year)
+
+
+@settings(deadline=None)  # a country's holidays are loaded when first asked for
+@given(instants, windows, zones, days, held, countries, st.lists(st.floats(0, 1, exclude_max=True), max_size=20))
+def test_it_waits_no_longer_than_it_must(
+    at: datetime,
+    window: Window,
+    zone: ZoneInfo,
+    days: frozenset[int] | None,
+    held: str | None,
+    country: str | None,
+    parts: list[float],
+) -> None:
+    rules = replace(RULES, window=window, days=days, quiet_holidays=held)
+    moment = leaving_moment(at, rules, zone, country)
+    sampled = [at + (moment - at) * part for part in parts]
+
+    assert not [sample for sample in sampled if sample < moment and may_leave(sample, rules, zone, country)]
+
+
+@pytest.mark.parametrize(
+    ("held", "country", "moment"),
+    [
+        ("customer", "DE", "2026-04-07T08:00"),  # after Good Friday and Easter Monday
+        ("customer", "US", "2026-04-03T08:00"),
+        ("customer", None, "2026-04-03T08:00"),
+        ("DE", "US", "2026-04-07T08:00"),
+        (None, "DE", "2026-04-03T08:00"),
+    ],
+)
+def test_holidays_are_the_customers_or_one_countrys(held: str | None, country: str | None, moment: str) -> None:
+    thursday_night = berlin("2026-04-02T21:00")
+
+    rules = replace(RULES, quiet_holidays=held)
+
+    assert leaving_moment(thursday_night, rules, BERLIN, country) == berlin(moment)
+
+
+def test_a_day_is_quiet_by_the_clock_where_the_customer_is() -> None:
+    """New Year in Tokyo begins while it is still the old year here."""
+    rules = replace(RULES, window=ALWAYS, quiet_holidays="customer")
+    new_year = datetime(2025, 12, 31, 15, tzinfo=UTC)
+
+    assert not may_leave(new_year, rules, ZoneInfo("Asia/Tokyo"), "JP")
+    assert may_leave(new_year, rules, BERLIN, "JP")
