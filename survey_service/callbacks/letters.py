@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Callback, CallbackCause
@@ -10,6 +10,7 @@ from survey_service.callbacks.case_letter import CaseLetter
 from survey_service.customers.customer import Customer
 from survey_service.customers.suppression import Suppression
 from survey_service.invitations.invitation import Invitation
+from survey_service.mail.mail_event import CAME_BACK, MailEvent
 from survey_service.mail.queued import Mail
 from survey_service.responses.contact_wish import ContactWish
 
@@ -17,7 +18,8 @@ Hindrance = Literal["erased", "refused", "suppressed"]
 
 
 class Posted(NamedTuple):
-    """A letter and where its mail stands; `detail` of a cancelled one is a Hindrance."""
+    """A letter and where its mail stands, `bounced` where it was taken and came back; `detail` of a cancelled one is a
+    Hindrance."""
 
     letter: CaseLetter
     state: str
@@ -57,8 +59,9 @@ def language_of(session: Session, case_id: int) -> str | None:
 
 def letters_of(session: Session, case_id: int) -> dict[int, Posted]:
     """By the attempt each counts as."""
+    came_back = select(MailEvent.id).where(MailEvent.mail_id == Mail.id, MailEvent.kind.in_(CAME_BACK)).exists()
     found = session.execute(
-        select(CaseLetter, Mail.state, Mail.detail)
+        select(CaseLetter, case((came_back, "bounced"), else_=Mail.state), Mail.detail)
         .join(Mail, Mail.id == CaseLetter.mail_id)
         .where(CaseLetter.callback_id == case_id)
     )

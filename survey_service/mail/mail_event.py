@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from survey_service.schema import Base, UtcDateTime
 
 KINDS = ("processed", "delivered", "deferred", "blocked", "bounce", "dropped", "spam_report", "unsubscribe")
+CAME_BACK = ("bounce", "dropped")
 
 
 class MailEvent(Base):

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Callback
+from survey_service.customers.suppression import Suppression
+from survey_service.mail.pausing import sending_paused
 from survey_service.mail.queued import Mail
 from survey_service.responses.landing import Landing
 
@@ -24,6 +26,8 @@ class Pulse:
     unknown: int
     scanner_share: float | None
     overdue: int
+    suppressed: int
+    paused: bool
 
 
 def pulse(session: Session, now: datetime) -> Pulse:
@@ -37,6 +41,8 @@ def pulse(session: Session, now: datetime) -> Pulse:
         unknown=sum(count for (_, state), count in mails.items() if state == "unknown"),
         scanner_share=_scanner_share(session, now),
         overdue=_overdue(session, now),
+        suppressed=session.scalar(select(func.count()).select_from(Suppression)) or 0,
+        paused=sending_paused(session),
     )
 
 

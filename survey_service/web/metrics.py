@@ -59,4 +59,6 @@ class _FromDatabase:
             yield GaugeMetricFamily(
                 "survey_scanner_share", "Share of link fetches by machines in 24 hours.", pulse.scanner_share
             )
+        yield GaugeMetricFamily("survey_suppressed", "Addresses that get no survey.", pulse.suppressed)
+        yield GaugeMetricFamily("survey_sending_paused", "1 while letters to customers wait.", int(pulse.paused))
         yield GaugeMetricFamily("survey_callbacks_overdue", "Callbacks past due, without attempt.", pulse.overdue)

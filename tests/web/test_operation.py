@@ -13,11 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, text
 
 from config import ROOT, BadSettings
+from survey_service.customers.suppression import Suppression
 from survey_service.db import DbContext, db
+from survey_service.mail.pause import SendingPause
 from survey_service.mail.queued import Mail
 from survey_service.preferences.preference import InstallationFact
 from survey_service.reports.operation import pulse
 from survey_service.responses.landing import Landing
+from survey_service.web.metrics import Metrics
 from survey_service.web.operation import FOREIGN_KEY
 
 Ctx = Callable[[], DbContext]
@@ -144,6 +147,17 @@ def test_what_waits_and_what_is_unknown_is_measured(ctx: Ctx, receive: Receive) 
     beat = pulse(ctx().session, context.now)
 
     assert (beat.queue_age, beat.unknown, beat.send_lag, beat.scanner_share) == (600, 1, 60, 0.25)
+
+
+def test_a_pause_and_addresses_left_out_are_measured(ctx: Ctx) -> None:
+    context = ctx()
+    with context.writing() as session:
+        session.add(SendingPause(cause="by_hand", began_at=context.now))
+        session.add(Suppression(address_hash=b"h" * 32, reason="suppressed", since=context.now))
+
+    told = Metrics().text(pulse(ctx().session, context.now)).decode()
+
+    assert ("survey_sending_paused 1.0" in told, "survey_suppressed 1.0" in told) == (True, True)
 
 
 def _mail(context: DbContext, state: str, due: int, settled: int | None = None) -> Mail:

@@ -9,8 +9,9 @@ LETTERS = {
     "sent": N_("sent"),
     "not_sent": N_("not sent"),
     "unknown": N_("perhaps sent"),
+    "bounced": N_("not delivered"),
 }
-OF_MAIL = {"queued": "waits", "sending": "waits", "accepted": "sent", "unknown": "unknown"}
+OF_MAIL = {"queued": "waits", "sending": "waits", "accepted": "sent", "unknown": "unknown", "bounced": "bounced"}
 """State of a mail → of the letter; every other one never left."""
 STAYED = {
     "erased": N_("It did not leave: the customer’s data were erased meanwhile."),
@@ -50,6 +51,8 @@ def stays_because(posted: Posted) -> str:
     state = letter_state(posted)
     if state == "unknown":
         return _("Nobody knows whether it arrived. It is not sent again by itself: ring, or write once more.")
+    if state == "bounced":
+        return _("It came back: mail does not reach this address. Ring, if you may.")
     if state != "not_sent":
         return ""
     if posted.state == "cancelled":

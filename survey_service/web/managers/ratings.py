@@ -12,8 +12,10 @@ from survey_service.flows.invalid_marked import invalid_decided, invalid_propose
 from survey_service.reports.appeals import REASON_WORDS, of_ratings
 from survey_service.reports.evidence import evidence
 from survey_service.reports.names import staff_names
+from survey_service.reports.survey_way import way_of
 from survey_service.responses.rating import RatingPage, rating_page
 from survey_service.web.auth import current_reader, may
+from survey_service.web.letter_words import way_words
 from survey_service.web.managers.forms import ProposeForm
 from survey_service.web.managers.words import INVALID, when
 from survey_service.web.saying import reader_zone
@@ -88,6 +90,7 @@ def _shown(ctx: DbContext, page: RatingPage, form: ProposeForm) -> str:
         appeal_reasons={value: _(words) for value, words in REASON_WORDS.items()},
         incidents=ctx.session.scalars(incidents_of(page.ticket.id)).all(),
         opens_appeals=reader.has("manager", "auditor"),
+        way=way_words(way_of(ctx.session, page.invitation), lambda at: when(at, ctx.now)),
         when=lambda at: when(at, ctx.now),
     )
 

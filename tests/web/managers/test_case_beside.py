@@ -19,6 +19,7 @@ from survey_service.flows.callback_closed import callback_closed
 from survey_service.flows.case_remarked import case_remarked
 from survey_service.flows.repair_steps import Asked, step_given
 from survey_service.flows.whys_answered import whys_answered
+from survey_service.mail.mail_event import MailEvent
 from survey_service.mail.queue import enqueue
 from survey_service.mail.queued import Mail
 from survey_service.staff.user import User
@@ -179,6 +180,19 @@ def test_the_letter_is_prefilled_sent_and_its_state_is_told(signed_in: SignedIn,
     assert "E-mail, sent" in opened(mia, case_id)
     changed(cases, update(Mail).where(Mail.letter == "case_mail").values(state="refused"))
     assert "The mail service did not take it." in opened(mia, case_id)
+
+
+def test_a_letter_that_came_back_is_told(signed_in: SignedIn, cases: Cases) -> None:
+    case_id, mia = cases.low(ticket="T-77"), signed_in("Mia")
+    mia.post(f"/callbacks/{case_id}/letter", data={"subject": "Your ticket T-77", "letter": LETTER})
+
+    with cases.ctx().writing() as session:
+        mail = session.scalars(select(Mail).where(Mail.letter == "case_mail")).one()
+        mail.state = "accepted"
+        told = {"kind": "bounce", "at": cases.clock.at, "received_at": cases.clock.at}
+        session.add(MailEvent(event_key="evt-1", mail_id=mail.id, **told))
+
+    assert "E-mail, not delivered" in opened(mia, case_id)
 
 
 def test_the_letter_as_it_was_prefilled_is_not_sent(signed_in: SignedIn, cases: Cases) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from survey_service.flows.invalid_marked import invalid_decided
 from survey_service.flows.landing_seen import landing_seen
 from survey_service.invitations.invitation import Invitation
+from survey_service.mail.mail_event import MailEvent
 from survey_service.responses.response import Response
 from tests.case_world import Cases
 from tests.people import StaffClient
@@ -75,6 +76,19 @@ def test_two_managers_take_a_rating_out_and_put_it_back(signed_in: SignedIn, cas
     assert status(cases, rating) == "invalid"
     assert mia.post(f"/callbacks/ratings/{rating}/undo").status_code == 302
     assert status(cases, rating) == "counted"
+
+
+def test_the_way_of_its_letter_stands_beside_it(signed_in: SignedIn, cases: Cases) -> None:
+    rating = cases.rate(cases.asked(), 1).response_id
+    with cases.ctx().writing() as session:
+        survey = session.scalars(select(Invitation)).one()
+        told = {"mail_id": survey.mail_id, "received_at": cases.clock.at, "at": cases.clock.at}
+        session.add(MailEvent(event_key="evt-1", kind="deferred", code="421", **told))
+
+    page = text(signed_in("Mia").get(f"/callbacks/ratings/{rating}").get_data(as_text=True))
+
+    assert "Put off by the other side; it is tried again (421)" in page
+    assert "cy@example.com" not in page
 
 
 def test_a_proposal_without_a_reason_is_told(signed_in: SignedIn, cases: Cases) -> None:
