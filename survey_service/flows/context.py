@@ -1,5 +1,6 @@
 """What a flow is given. db.py builds it; flows never import db."""
 
+from collections.abc import Set
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -45,6 +46,9 @@ class Context(Protocol):
 
     def try_lock(self, name: str) -> bool:
         """The same without waiting: whether it is held now."""
+
+    def try_locks(self, names: Set[str]) -> Set[str]:
+        """The same for many: those that are held now."""
 
     def forget_preferences(self) -> None:
         """Called after preferences were written, so that the next context reads them again."""

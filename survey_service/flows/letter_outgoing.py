@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 from survey_service.flows.letter_written import Letter
-from survey_service.mail.forms import filled
-from survey_service.mail.letters import render
+from survey_service.mail.forms import Filled, filled
+from survey_service.mail.letters import Rendered, render
 from survey_service.mail.message import automatic_headers, message_id, survey_headers
 from survey_service.mail.outgoing import Outgoing
 from survey_service.preferences.preferences import Preferences
@@ -12,8 +12,8 @@ from survey_service.preferences.preferences import Preferences
 
 def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
     """Raises ValueError, TypeError or LookupError where the letter cannot be rendered."""
-    mail = filled(letter.letter, letter.values, letter.language)
-    rendered = mail.form if mail else render(letter.letter, letter.values, letter.language)
+    said: Filled | Rendered | None = filled(letter.letter, letter.values, letter.language)
+    said = said or render(letter.letter, letter.values, letter.language)
     return Outgoing(
         mail_id=letter.mail_id,
         attempt_id=letter.attempt_id,
@@ -21,13 +21,13 @@ def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
         to_name=letter.to_name,
         sender=letter.sender or preferences.mail_from,
         reply_to=letter.reply_to or preferences.mail_reply_to,
-        subject=mail.subject if mail else rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         message_id=message_id(letter.mail_id, urlsplit(preferences.base_url).hostname or "localhost"),
         headers=_headers(letter),
         letter=letter.letter,
-        substitutions=mail.substitutions if mail else {},
+        substitutions=said.substitutions if isinstance(said, Filled) else {},
     )
 
 

@@ -17,6 +17,7 @@ from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
 from survey_service.invitations.window import customer_zone
 from survey_service.keys import token, token_hash
+from survey_service.language import staff_translator
 from survey_service.mail.queued import Mail
 from survey_service.preferences.asking import rules_for
 from survey_service.preferences.brands import brand_of, question_of, wording_of
@@ -61,7 +62,13 @@ class Letter:
 
 
 def survey_letter(
-    ctx: Context, session: Session, mail: Mail, invitation: Invitation, ticket: Ticket, customer: Customer
+    ctx: Context,
+    session: Session,
+    mail: Mail,
+    invitation: Invitation,
+    ticket: Ticket,
+    customer: Customer,
+    tokens: tuple[str, str] | None = None,
 ) -> Letter:
     """The question in the brand's words. A reminder asks as the letter before it did."""
     brand = brand_of(session, ctx.preferences, invitation.brand)
@@ -79,7 +86,7 @@ def survey_letter(
         "own_question": question_of(ctx.preferences, invitation.question_id),
         "own_why": wording.why,
     }
-    return question_letter(ctx, session, mail, invitation, ticket, customer, "survey", said)
+    return question_letter(ctx, session, mail, invitation, ticket, customer, "survey", said, tokens)
 
 
 def question_letter(
@@ -91,12 +98,13 @@ def question_letter(
     customer: Customer,
     letter: str,
     said: dict[str, Any],
+    tokens: tuple[str, str] | None = None,
 ) -> Letter:
     """What the letters that ask share: links, the way out, and the brand that signs and sends it. Tokens are made once
-    per letter and kept sealed until it has left."""
+    per letter and kept sealed until it has left; None: they are made, or found, here."""
     assert customer.email is not None
     brand = brand_of(session, ctx.preferences, invitation.brand)
-    answer, optout = letter_tokens(ctx, session, mail, invitation, customer.email)
+    answer, optout = tokens or letter_tokens(ctx, session, mail, invitation, customer.email)
     base = ctx.preferences.base_url.rstrip("/")
     values = {
         "customer_name": first_name(customer.name),
@@ -136,7 +144,7 @@ def staff_letter(ctx: Context, session: Session, mail: Mail) -> Letter | None:
     if gathered is None:
         return None
     values = {"name": user.name, "brand": ctx.preferences.installation, **mail.params, **json.loads(told), **gathered}
-    return Letter(mail.id, mail.letter, user.email, user.name, user.language, values)
+    return Letter(mail.id, mail.letter, user.email, user.name, staff_translator(user.language).language, values)
 
 
 def first_name(name: str | None) -> str | None:

@@ -3,7 +3,8 @@
 Nothing here waits for another worker: what is locked is passed over and looked at again at the next call.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,17 +16,23 @@ from survey_service.flows.changed_letter import changed_letter
 from survey_service.flows.context import Context
 from survey_service.flows.fixed_letter import fixed_letter
 from survey_service.flows.leaving_facts import LeavingFacts, account_lock
+from survey_service.flows.leaving_rows import due_mails
 from survey_service.flows.letter_written import Letter, staff_letter, survey_letter
-from survey_service.flows.mails_settled import Settled, put_off, settle
+from survey_service.flows.mails_settled import put_off, settle_many
 from survey_service.flows.recovery_asked import case_of, recovery_overtaken, recovery_refused
 from survey_service.flows.recovery_letter import recovery_letter
 from survey_service.flows.reminder_letter import reminder_letter
+from survey_service.flows.settling import Settled
 from survey_service.flows.survey_scheduled import withdraw
+from survey_service.flows.surveys_claimed import MANY, claim_surveys
 from survey_service.invitations.invitation import Invitation
 from survey_service.keys import token
 from survey_service.mail.pausing import HELD, sending_paused
 from survey_service.mail.queued import LEASE, Mail
 from survey_service.tickets.ticket import Ticket
+
+LOOKED = 2_000
+"""Mails of one transaction, in which nobody else can write on SQLite."""
 
 
 def mails_claimed(ctx: Context, most: int = 1, settled: Sequence[Settled] = ()) -> list[Letter]:
@@ -34,33 +41,52 @@ def mails_claimed(ctx: Context, most: int = 1, settled: Sequence[Settled] = ()) 
     `settled` are those sent before: written down in the same transaction, it saves a commit for each mail.
     """
     with ctx.writing() as session:
-        for letter, reply in settled:
-            settle(ctx, session, letter, reply)
-        return claim(ctx, session, most)
+        settle_many(ctx, session, settled)
+        letters, looked = _claimed(ctx, session, most)
+    while not letters and looked >= LOOKED:  # all that was looked at stays here; others wait behind it
+        with ctx.writing() as session:
+            letters, looked = _claimed(ctx, session, most)
+    return letters
 
 
 def claim(ctx: Context, session: Session, most: int) -> list[Letter]:
-    """The same inside a transaction."""
+    """The same inside a transaction, which looks at LOOKED mails or few more."""
+    return _claimed(ctx, session, most)[0]
+
+
+def _claimed(ctx: Context, session: Session, most: int) -> tuple[list[Letter], int]:
+    """The letters, and how many mails were looked at for them."""
     letters: list[Letter] = []
-    seen: list[int] = []
+    passed: list[int] = []
+    looked = 0
     held = HELD if sending_paused(session) else frozenset()
-    while len(letters) < most:
-        mails = session.scalars(
-            select(Mail)
-            .where(Mail.state == "queued", Mail.due_at <= ctx.now, Mail.id.not_in(seen), Mail.letter.not_in(held))
-            .order_by(Mail.due_at, Mail.id)
-            .limit(most - len(letters))
-            .with_for_update(skip_locked=True)
-        ).all()
-        if not mails:
-            break
-        for mail in mails:
-            seen.append(mail.id)
-            letter = _leased(ctx, session, mail)
-            if letter is not None:
-                letters.append(letter)
+    while len(letters) < most and looked < LOOKED:
         session.flush()
-    return letters
+        wanted = max(most - len(letters), min(looked, LOOKED - looked))  # twice as many where none of these left
+        due = due_mails(session, ctx.now, wanted, passed, held)
+        looked += len(due)
+        many = claim_surveys(ctx, session, [mail for mail in due if mail.letter in MANY], most - len(letters))
+        letters += many.letters
+        passed += many.passed
+        for mail_id, problem in many.broken:
+            put_off(ctx, session, session.get_one(Mail, mail_id), problem)
+        singly = [*many.others, *(mail.id for mail in due if mail.letter not in MANY)]
+        letters += islice(_singly(ctx, session, singly), most - len(letters))
+        passed += singly
+        if len(due) < wanted:
+            break
+    session.flush()
+    return letters, looked
+
+
+def _singly(ctx: Context, session: Session, mails: Sequence[int]) -> Iterator[Letter]:
+    if not mails:
+        return
+    in_order = select(Mail).where(Mail.id.in_(mails)).order_by(Mail.due_at, Mail.id)
+    for mail in session.scalars(in_order.execution_options(populate_existing=True)).all():
+        letter = _leased(ctx, session, mail)
+        if letter is not None:
+            yield letter
 
 
 def _leased(ctx: Context, session: Session, mail: Mail) -> Letter | None:
@@ -68,7 +94,7 @@ def _leased(ctx: Context, session: Session, mail: Mail) -> Letter | None:
     try:
         letter = WRITERS.get(mail.letter, _staff)(ctx, session, mail)
     except (ValueError, TypeError, LookupError) as problem:  # one bad row must not hold up all that wait behind it
-        put_off(ctx, session, mail, f"the letter could not be written: {type(problem).__name__}")
+        put_off(ctx, session, mail, type(problem).__name__)
         return None
     if letter is None:
         if mail.state == "cancelled" and mail.earlier_attempt_id is not None:

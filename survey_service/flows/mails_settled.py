@@ -3,9 +3,9 @@
 Rows are locked in one order, the survey before its mail, as flows that take surveys back do.
 """
 
-import random
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
@@ -20,24 +20,27 @@ from survey_service.flows.context import Context
 from survey_service.flows.feedback_copies import tells_erased
 from survey_service.flows.letter_written import Letter
 from survey_service.flows.reminder_moment import reminder_moment
+from survey_service.flows.settling import MOST_TRIES, OUT, Settled, pause
+from survey_service.flows.surveys_settled import settle_surveys
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Reply
 from survey_service.mail.queued import LEASE, Mail
 
-MOST_TRIES = 8
-FIRST_PAUSE = 30.0  # seconds; doubled each time
-LONGEST_PAUSE = 4 * 3600.0
-OUT = ("sending", "unknown")  # surveys whose mail is, or may be, on its way
-
-Settled = tuple[Letter, Reply]
-
 
 def mails_settled(ctx: Context, settled: Sequence[Settled], stored: Mapping[int, bytes] | None = None) -> None:
     """`stored` is what the outbox keeps, by mail id: it accepts a mail by storing it in this very transaction."""
     with ctx.writing() as session:
-        for letter, reply in settled:
-            settle(ctx, session, letter, reply, (stored or {}).get(letter.mail_id))
+        settle_many(ctx, session, settled, stored or {})
+
+
+def settle_many(
+    ctx: Context, session: Session, settled: Sequence[Settled], stored: Mapping[int, bytes] = MappingProxyType({})
+) -> None:
+    """The same inside a transaction."""
+    left = settle_surveys(ctx, session, settled, stored) if len(settled) > 1 else settled
+    for letter, reply in left:
+        settle(ctx, session, letter, reply, stored.get(letter.mail_id))
 
 
 def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: bytes | None = None) -> None:
@@ -71,17 +74,11 @@ def settle(ctx: Context, session: Session, letter: Letter, reply: Reply, raw: by
         _again_later(ctx, mail, invitation, reply.retry_after)
 
 
-def put_off(ctx: Context, session: Session, mail: Mail, detail: str) -> None:
+def put_off(ctx: Context, session: Session, mail: Mail, problem: str) -> None:
     """A claimed row that could not even become a letter: tried again later, in the end parked."""
     mail.tries += 1
-    mail.detail = detail
+    mail.detail = f"the letter could not be written: {problem}"
     _again_later(ctx, mail, _survey_of(session, mail.id), None)
-
-
-def pause(tries: int, asked: float | None) -> timedelta:
-    """Exponential backoff with full jitter over its upper half, at least as long as the other side asked."""
-    longest = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
-    return timedelta(seconds=max(random.uniform(longest / 2, longest), min(asked or 0.0, LONGEST_PAUSE)))  # noqa: S311  # jitter is no secret
 
 
 def leases_expired(ctx: Context) -> int:

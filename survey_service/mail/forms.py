@@ -47,10 +47,18 @@ class Filled:
     subject: str
     substitutions: dict[str, str]
 
+    @property
+    def text(self) -> str:
+        """With tags, as all mails of the form have it; so `html`."""
+        return self.form.text
+
+    @property
+    def html(self) -> str:
+        return self.form.html
+
     def rendered(self) -> Rendered:
         """With everything in its place."""
-        form = self.form
-        return Rendered(self.subject, put(form.text, self.substitutions), put(form.html, self.substitutions))
+        return Rendered(self.subject, put(self.text, self.substitutions), put(self.html, self.substitutions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from survey_service.db import DbContext, new_context, product_of
 from survey_service.flows.letter_outgoing import outgoing_of
 from survey_service.flows.letter_written import Letter
 from survey_service.flows.mails_claimed import mails_claimed
-from survey_service.flows.mails_settled import Settled, mails_settled
+from survey_service.flows.mails_settled import mails_settled
+from survey_service.flows.settling import Settled
 from survey_service.mail.message import stored
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply, Transport
 
 WORKER = Actor("worker")
-OUTBOX_BATCH = 50  # the outbox takes them in one transaction, so none can be in doubt
+OUTBOX_BATCH = 250  # the outbox takes them in one transaction, so none can be in doubt
 RUN = 1.0  # seconds after which a step claims no further mail, so that a worker told to end does so soon
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,8 @@ from survey_service.flows.customer_erased import customer_erased
 from survey_service.flows.event_received import Delivery, event_received
 from survey_service.flows.letter_written import Letter
 from survey_service.flows.mails_claimed import mails_claimed
-from survey_service.flows.mails_settled import leases_expired, mails_settled, pause
+from survey_service.flows.mails_settled import leases_expired, mails_settled
+from survey_service.flows.settling import pause
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Reply
 from survey_service.tickets.event import parse_event

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from survey_service.customers.suppression import Suppression
 from survey_service.db import db, product_of
-from survey_service.flows import letter_outgoing, mails_claimed
+from survey_service.flows import letter_outgoing, mails_claimed, surveys_claimed
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply
 from survey_service.mail.sendgrid import SendGridTransport
@@ -263,14 +263,14 @@ def test_a_letter_that_cannot_be_composed_is_parked_and_holds_up_nobody(
 def test_a_row_that_cannot_become_a_letter_holds_up_nobody(
     outbox_post: Post, monkeypatch: pytest.MonkeyPatch, clock: HandClock
 ) -> None:
-    letter = mails_claimed.survey_letter
+    letter = surveys_claimed.survey_letter
 
     def sometimes(*given: object) -> object:
         if given[4].external_id == "broken":  # type: ignore[attr-defined]
             raise LookupError("no such zone")
         return letter(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mails_claimed, "survey_letter", sometimes)
+    monkeypatch.setattr(surveys_claimed, "survey_letter", sometimes)
     broken, good = outbox_post.survey(ticket__id="broken"), outbox_post.survey()
 
     for _ in range(8):
@@ -285,8 +285,8 @@ def test_an_answer_is_kept_though_the_next_claim_fails(
     sendgrid_post: Post, monkeypatch: pytest.MonkeyPatch, sendgrid_server: StandIn
 ) -> None:
     mail = sendgrid_post.survey()
-    claim = mails_claimed.claim
-    monkeypatch.setattr(mails_claimed, "claim", lambda *given: claim(*given) if not sendgrid_server.took else 1 / 0)
+    claim = mails_claimed._claimed
+    monkeypatch.setattr(mails_claimed, "_claimed", lambda *given: claim(*given) if not sendgrid_server.took else 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         sending.send_mails()
