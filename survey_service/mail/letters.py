@@ -166,7 +166,7 @@ def _fill(template: str, said: Mapping[str, object], words: Translator) -> str:
         return written(words.ngettext(singular, plural, num)) % {"num": num}
 
     def own(part: str) -> list[str]:
-        return [written(line) for line in brands_lines(part, said, words)]
+        return [written(line) for line in brands_lines(part, said, words, apart)]
 
     try:
         return _templates().get_template(template).render(said, _=say, ngettext=count, own=own)

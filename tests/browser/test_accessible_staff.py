@@ -32,11 +32,15 @@ PAGES = (
         ("admin", path)
         for path in ("/admin/teams", "{team_clock}", "/admin/account-owners", "/admin/account-owners?q=a")
     ),
+    *(("admin", f"/admin/brands{path}") for path in ("", "/~", "/~/words", "/~/asking", "/~/preview?language=ar")),
     *((who, "/account/absence") for who in ("lead", "manager")),
     *(("admin", path) for path in ("/admin/setup", "/admin/setup/arrived/abc", "/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
     *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
     *(("agent", path) for path in ("/reports/exclusions", "{own}")),
     *(("manager", path) for path in ("{appeal}", "/admin/models")),
+    *(("manager", path) for path in ("/reports/funnel", "/reports/funnel?by=language&months=12", "/reports/leaving")),
+    *(("manager", path) for path in ("{leaving}", "/reports/leaving?show=stopped", "/reports/leaving?ticket=none")),
+    *(("lead", path) for path in ("/reports/funnel", "/reports/leaving")),
     *(("manager", path) for path in ("/callbacks/incidents", "/callbacks/incidents/new", "{incident}")),
     *(("manager", path) for path in ("{incident}/edit", "/callbacks/accounts")),
     ("auditor", "{incident}"),
@@ -62,6 +66,7 @@ FIRST = {
         "/agents/ratings/{}/appeal",
     ),
     "{appeal}": ("SELECT id FROM appeals WHERE state = 'open' ORDER BY id LIMIT 1", "/reports/appeals/{}"),
+    "{leaving}": ("SELECT id FROM invitations WHERE state = 'scheduled' ORDER BY due_at LIMIT 1", "/reports/leaving/{}"),
     "{incident}": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}"),
     "{incident}/edit": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}/edit"),
     "{incident}/accounts.csv": ("SELECT min(id) AS id FROM incidents", "/callbacks/incidents/{}/accounts.csv"),

@@ -61,11 +61,22 @@ def test_what_a_customer_is_called_is_escaped_in_a_brands_sentence(values: Value
 
 
 @pytest.mark.parametrize("unknown", [{}, {"ticket_subject": None}, {"agent_name": None, "customer_name": None}])
-@pytest.mark.parametrize("letter", ["survey", "recovery"])
-def test_a_form_says_the_same_byte_for_byte(values: Values, letter: str, unknown: dict[str, None]) -> None:
-    given = values[letter] | OWN | unknown | {"ticket_number": "<7> & co", "customer_name": "Cy " * 20}
+@pytest.mark.parametrize("name", ["Cy " * 20, "سلمى", "<Cy> & {brand}"])
+@pytest.mark.parametrize(("letter", "language"), [("survey", "en"), ("survey", "ar"), ("recovery", "de")])
+def test_a_form_says_the_same_byte_for_byte(
+    values: Values, letter: str, language: str, name: str, unknown: dict[str, None]
+) -> None:
+    given = values[letter] | OWN | {"ticket_number": "<7> & co", "customer_name": name} | unknown
 
-    form = forms.filled(letter, given)
+    form = forms.filled(letter, given, language)
 
     assert form is not None
-    assert form.rendered() == render(letter, given)
+    assert form.rendered() == render(letter, given, language)
+
+
+def test_a_value_of_the_other_direction_turns_nothing_beside_it(values: Values) -> None:
+    own = {"own_closing": wording("closing", "شكرًا {name}!")}
+
+    said = render("survey", values["survey"] | own, "ar")
+
+    assert "شكرًا \u2068Cy\u2069!" in said.text
