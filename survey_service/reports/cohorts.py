@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, case, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -18,6 +18,7 @@ from survey_service.tickets.ticket import Ticket
 
 EVERYBODY = Scope(everybody=True)
 Step = Literal["day", "week", "month"]
+STEPS: Final[tuple[Step, ...]] = ("day", "week", "month")
 MOST_DAYS, MOST_WEEKS = 62, 400
 
 
@@ -48,15 +49,18 @@ def within(period: Period, moment: InstrumentedAttribute[Any]) -> list[ColumnEle
 
 @dataclass(frozen=True)
 class Buckets:
-    """The period cut into days; a longer one into weeks from Monday, a very long one into months."""
+    """The period cut into days; a longer one into weeks from Monday, a very long one into months; none finer than
+    `finest`."""
 
     period: Period
+    finest: Step = "day"
 
     @property
     def step(self) -> Step:
         """What they are."""
         days = (self.period.end - self.period.start).days
-        return "day" if days <= MOST_DAYS else "week" if days <= MOST_WEEKS else "month"
+        fitting: Step = "day" if days <= MOST_DAYS else "week" if days <= MOST_WEEKS else "month"
+        return max(fitting, self.finest, key=STEPS.index)
 
     @cached_property
     def starts(self) -> list[date]:

@@ -11,6 +11,7 @@ from survey_service.preferences.preferences import Preferences
 from survey_service.reports.defined import Definition
 from survey_service.reports.desk_definitions import DESK
 from survey_service.reports.exclusions import ENOUGH
+from survey_service.reports.funnel_definitions import FUNNEL
 from survey_service.reports.incident_calls import STILL_ABOUT_IT
 from survey_service.reports.intervals import SMALLEST_EXPECTED
 
@@ -235,6 +236,7 @@ DEFINITIONS: Final = (
             ),
         ),
     ),
+    *FUNNEL,
     *DESK,
 )
 
@@ -242,13 +244,13 @@ DEFINITIONS: Final = (
 def definitions(preferences: Preferences, translator: Translator) -> list[Definition]:
     """In the reader's language, with what holds now."""
     values = {
-        "edit_window": _length(preferences.edit_window, translator),
-        "expiry": _length(preferences.survey_expiry, translator),
-        "throttle": _length(preferences.survey_throttle, translator),
-        "max_age": _length(preferences.survey_max_age, translator),
+        "edit_window": length(preferences.edit_window, translator),
+        "expiry": length(preferences.survey_expiry, translator),
+        "throttle": length(preferences.survey_throttle, translator),
+        "max_age": length(preferences.survey_max_age, translator),
         "review_days": _business_days(REVIEW_DAYS, translator),
         "appeal_days": _business_days(DECIDE_WITHIN, translator),
-        "still": _length(STILL_ABOUT_IT, translator),
+        "still": length(STILL_ABOUT_IT, translator),
         "zone": translator.zone(preferences.report_zone),
         "enough": translator.number(ENOUGH),
         "smallest": translator.number(SMALLEST_N_FOR_PERCENT),
@@ -282,7 +284,8 @@ def _business_days(days: int, translator: Translator) -> str:
     return words % {"n": translator.number(days)}
 
 
-def _length(span: timedelta, translator: Translator) -> str:
+def length(span: timedelta, translator: Translator) -> str:
+    """In days, or hours where it is no whole number of days."""
     hours = round(span.total_seconds() / 3600)
     if hours % 24:
         return translator.ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": translator.number(hours)}

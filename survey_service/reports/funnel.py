@@ -12,7 +12,9 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.mail.mail_event import MailEvent
 from survey_service.reports.cohorts import Buckets, Narrowed, within
 from survey_service.reports.fetched import Fetched, fetched
+from survey_service.reports.spread import Spread
 from survey_service.responses.response import Response
+from survey_service.staff.reader import Scope
 
 LEAF_OF: Final[Mapping[str, str]] = {
     "not_asked": "not_asked",
@@ -106,6 +108,32 @@ def funnel(session: Session, buckets: Buckets, narrowed: Narrowed) -> Funnel:
         found.of("time", place).add(_one(*facts))
     found.fetched = fetched(session, buckets, [*narrowed.conditions(), Invitation.state.in_(SENT)], _landed_of(found))
     return found
+
+
+def scores(session: Session, buckets: Buckets, narrowed: Narrowed) -> Spread:
+    """The counted ratings of the same tickets, which "started, not sent" stands beside."""
+    rows = session.execute(
+        select(Response.score, func.count())
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Response.status == "counted", *within(buckets.period, Invitation.closed_at), *narrowed.conditions())
+        .group_by(Response.score)
+    )
+    found = Spread()
+    for score, times in rows:
+        found.distribution[score - 1] = times
+    return found
+
+
+def choices(session: Session, buckets: Buckets, scope: Scope) -> dict[str, list[str | None]]:
+    """Teams, brands and languages of the period, for filters; None: without one."""
+    conditions = [*within(buckets.period, Invitation.closed_at), *Narrowed(scope=scope).conditions()]
+    columns = (Invitation.credit_team, Invitation.credit_brand, Invitation.language)
+    rows = session.execute(select(*columns).where(*conditions).distinct()).all()
+    found = [{row[place] for row in rows} for place in range(len(LEVELS))]
+    return {
+        level: sorted(keys, key=lambda key: (key is None, (key or "").casefold()))
+        for level, keys in zip(LEVELS, found, strict=True)
+    }
 
 
 def _landed_of(found: Funnel) -> Any:

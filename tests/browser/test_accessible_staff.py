@@ -66,7 +66,10 @@ FIRST = {
         "/agents/ratings/{}/appeal",
     ),
     "{appeal}": ("SELECT id FROM appeals WHERE state = 'open' ORDER BY id LIMIT 1", "/reports/appeals/{}"),
-    "{leaving}": ("SELECT id FROM invitations WHERE state = 'scheduled' ORDER BY due_at LIMIT 1", "/reports/leaving/{}"),
+    "{leaving}": (
+        "SELECT id FROM invitations WHERE state = 'scheduled' ORDER BY due_at LIMIT 1",
+        "/reports/leaving/{}",
+    ),
     "{incident}": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}"),
     "{incident}/edit": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}/edit"),
     "{incident}/accounts.csv": ("SELECT min(id) AS id FROM incidents", "/callbacks/incidents/{}/accounts.csv"),

@@ -106,6 +106,10 @@ GET   /reports/appeals/<int:appeal_id>         manager auditor
 POST  /reports/appeals/<int:appeal_id>/decide  manager
 POST  /reports/appeals/<int:appeal_id>/undo    manager
 GET   /reports/exclusions                      agent lead manager auditor
+GET   /reports/funnel                          lead manager admin auditor
+GET   /reports/leaving                         lead manager
+GET   /reports/leaving/<int:survey_id>         lead manager
+POST  /reports/leaving/<int:survey_id>         lead manager
 GET   /product/                                product manager auditor
 GET   /product/themes                          product manager auditor
 GET   /product/themes/new                      product manager
@@ -124,11 +128,6 @@ POST  /product/parts/<int:segment_id>/theme    product manager
 
 GET   /admin/                                  admin
 GET   /admin/audit                             admin auditor
-GET   /admin/setup                             admin
-POST  /admin/setup/domain                      admin
-POST  /admin/setup/letter                      admin
-GET   /admin/setup/arrived/<code>              admin
-POST  /admin/setup/arrived/<code>              admin
 GET   /admin/brands                            admin
 GET   /admin/brands/<key>                      admin
 POST  /admin/brands/<key>                      admin
@@ -141,6 +140,11 @@ GET   /admin/brands/<key>/preview              admin
 GET   /admin/brands/<key>/letter.html          admin
 GET   /admin/brands/<key>/survey.html          admin
 POST  /admin/brands/<key>/test                 admin
+GET   /admin/setup                             admin
+POST  /admin/setup/domain                      admin
+POST  /admin/setup/letter                      admin
+GET   /admin/setup/arrived/<code>              admin
+POST  /admin/setup/arrived/<code>              admin
 GET   /admin/erase                             admin
 POST  /admin/erase                             admin
 GET   /admin/models                            admin manager auditor

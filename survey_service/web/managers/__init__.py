@@ -13,8 +13,10 @@ from survey_service.web.managers import (
     change_telling,
     definitions,
     exclusions,
+    funnel,
     incidents,
     key_accounts,
+    leaving,
     numbers,
     refusals,
     review,
@@ -34,7 +36,7 @@ ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusion
 
 def register(app: Flask) -> None:
     """Add this audience's blueprints."""
-    figures = (numbers.blueprint, answers.blueprint, definitions.blueprint)
+    figures = (numbers.blueprint, answers.blueprint, definitions.blueprint, funnel.blueprint, leaving.blueprint)
     outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop, desk_figures)
     for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)

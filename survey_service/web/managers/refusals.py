@@ -7,6 +7,7 @@ from flask import Flask, render_template, url_for
 
 from survey_service.callbacks import refusals as case
 from survey_service.feedback import review_refusals as review
+from survey_service.invitations import stopping
 from survey_service.responses import marking
 from survey_service.web.managers.words import exact
 from survey_service.web.saying import say as _
@@ -62,6 +63,8 @@ WORDS: dict[type[Exception], Callable[[Any], str]] = {
     marking.AlreadyDecided: lambda _e: _("This was decided meanwhile, or the customer has answered anew."),
     marking.OwnFigures: lambda _e: _("This rating is in your own or your team's figures, so somebody else decides."),
     marking.SecondPersonNeeded: lambda _e: _("You proposed this, so a second person decides."),
+    stopping.HasLeft: lambda _e: _("This has left, or was taken back or stopped meanwhile; nothing was stopped."),
+    stopping.OwnTicket: lambda _e: _("This rating would be about your own work, so somebody else decides."),
     review.PartsDoNotTile: lambda _e: _("The parts do not fit the words. Load the page and cut them again."),
     review.NothingToReview: lambda _e: _("The words are gone, or this rating does not count: nothing to decide."),
     review.NotCutYet: lambda _e: _("These words are not split yet. It takes a minute at most; then decide."),
@@ -89,6 +92,11 @@ def review_refused(error: review.ReviewRefused) -> Answer:
     return page, 422 if isinstance(error, review.PartsDoNotTile) else status
 
 
+def stop_refused(error: stopping.StopRefused) -> Answer:
+    """Leads back to what still waits."""
+    return _page(error, url_for("leaving.page"), _("Look at what still waits"))
+
+
 def _page(error: Exception, url: str, link: str) -> Answer:
     told = WORDS[type(error)](error)
     return render_template("managers/refused.html", told=told, url=url, link=link), 409
@@ -99,3 +107,4 @@ def register(app: Flask) -> None:
     app.register_error_handler(case.CaseRefused, case_refused)
     app.register_error_handler(marking.MarkRefused, mark_refused)
     app.register_error_handler(review.ReviewRefused, review_refused)
+    app.register_error_handler(stopping.StopRefused, stop_refused)
