@@ -21,6 +21,7 @@ from survey_service.feedback.sharing import CommentNote, Lesson
 from survey_service.feedback.theme import ThemeTold
 from survey_service.flows.context import Context
 from survey_service.flows.feedback_copies import erase_copies
+from survey_service.flows.opt_out_changed import opt_out_lock, opt_outs_told
 from survey_service.flows.traces_swept import sweep_wanted
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -61,7 +62,7 @@ def erase_address(ctx: Context, session: Session, address: str) -> bool:
     hashed = ctx.keys.address_hash(address)
     sweep_wanted(session)
     session.execute(delete(OutboxMail).where(OutboxMail.address_hash == hashed))
-    session.execute(delete(Suppression).where(Suppression.address_hash == hashed))
+    _suppression_gone(ctx, session, hashed)
     mentions = (RawEvent.address_hash == hashed) | says(session, address)
     _emptied(session, RawEvent, mentions, body=None, address_hash=None)
     customer = session.scalar(select(Customer).where(Customer.email == address).with_for_update())
@@ -78,6 +79,17 @@ def erase_address(ctx: Context, session: Session, address: str) -> bool:
     session.flush()
     session.expire_all()
     return True
+
+
+def _suppression_gone(ctx: Context, session: Session, address_hash: bytes) -> None:
+    """That mail bounced is forgotten; a complaint is a wish like an opt-out, and stays as one."""
+    row = session.get(Suppression, address_hash, populate_existing=True)
+    if row is None:
+        return
+    if row.cause == "spam_report":
+        ctx.lock(opt_out_lock(address_hash))
+        opt_outs_told(ctx, session, {address_hash: row.since})
+    session.delete(row)
 
 
 def _erase_tickets(session: Session, customer_id: int) -> None:

@@ -11,6 +11,7 @@ from survey_service.mail.pausing import TO_CUSTOMERS
 from survey_service.reports.survey_way import Step
 from survey_service.web.saying import ngettext
 from survey_service.web.saying import say as _
+from survey_service.web.words import current_translator
 
 LETTERS = {
     "survey": N_("Survey"),
@@ -110,13 +111,13 @@ def pause_words(pause: SendingPause) -> str:
             "Of the last %(among)s letters %(n)s was reported as spam.",
             "Of the last %(among)s letters %(n)s were reported as spam.",
             bad,
-            among=among,
+            among=current_translator().number(among),
         )
     if pause.cause == "bounces":
         return ngettext(
             "Of the last %(among)s letters %(n)s came back.",
             "Of the last %(among)s letters %(n)s came back.",
             bad,
-            among=among,
+            among=current_translator().number(among),
         )
     return _("An administrator paused it.")

@@ -245,6 +245,18 @@ def test_of_somebody_erased_only_a_wish_is_kept(told: Told) -> None:
     assert told.post.surveys() == [("bounced", "erased"), ("sent", "erased")]
 
 
+def test_erasure_leaves_codes_alone_and_of_a_complaint_the_wish(told: Told) -> None:
+    bounced, complained = told.leaves(), told.leaves()
+    told.tell(told.event(bounced, "bounce", reason=f"550 {bounced.to}"), told.event(complained, "spamreport"))
+
+    for letter in (bounced, complained):
+        customer_erased(new_context(Actor("command")), letter.to)
+
+    assert (told.suppressed(), told.opted_out()) == ([], 1)
+    kept = db.session.execute(select(MailEvent.kind, MailEvent.code).order_by(MailEvent.mail_id)).all()
+    assert kept == [("bounce", "550"), ("spam_report", None)]
+
+
 def test_who_took_an_opt_out_back_since_is_not_opted_out_by_old_news(told: Told, clock: HandClock) -> None:
     letter = told.leaves()
     told.tell(told.event(letter, "unsubscribe", minutes=0))
