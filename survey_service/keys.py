@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -25,6 +25,11 @@ def token_hash(token: str) -> bytes:
 def fingerprint(privacy_key: str) -> str:
     """Tells two privacy keys apart and gives neither away; kept in the database, where another one stops the start."""
     return hmac.digest(privacy_key.encode(), b"fingerprint of the privacy key", "sha256").hex()
+
+
+@lru_cache(maxsize=4096)  # a bulk asks for each of its addresses several times
+def _address_hash(privacy_key: str, address: str) -> bytes:
+    return hmac.digest(privacy_key.encode(), address.encode(), "sha256")
 
 
 def _fernet(secret: str) -> Fernet:
@@ -58,7 +63,7 @@ class Keys:
 
     def address_hash(self, address: str) -> bytes:
         """HMAC-SHA256 of a normalised address: recognises an opted-out address after its erasure (C9)."""
-        return hmac.digest(self.privacy_key.encode(), address.encode(), "sha256")
+        return _address_hash(self.privacy_key, address)
 
     def fraction(self, *names: str) -> float:
         """From 0 to below 1, evenly spread over names and always the same for the same ones: 53 bits of an HMAC. Its

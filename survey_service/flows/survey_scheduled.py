@@ -91,8 +91,9 @@ def due_moment(ctx: Context, customer: Customer, at: datetime, rules: AskingRule
 def is_left_out(ctx: Context, invitation: Invitation, ticket: Ticket, rules: AskingRules) -> bool:
     """Whether the draw leaves it out; with what probability it was drawn stays with it. Drawn again by other rules, it
     is the smaller one: both had to hold."""
-    if rules.sampling < 1:
-        invitation.sampling = min(rules.sampling, 1.0 if invitation.sampling is None else invitation.sampling)
+    if rules.sampling >= 1:
+        return False
+    invitation.sampling = min(rules.sampling, 1.0 if invitation.sampling is None else invitation.sampling)
     draw = drawn(ctx.keys, ticket.source, ticket.external_id, invitation.resolution)
     return is_sampled_out(draw, rules)
 

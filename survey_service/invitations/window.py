@@ -14,6 +14,7 @@ from survey_service.preferences.openings import local_day, openings
 from survey_service.preferences.values import Window, time_zone
 
 
+@lru_cache(maxsize=2048)
 def customer_zone(timezone: str | None, country: str | None, fallback: ZoneInfo) -> ZoneInfo:
     """The customer's own zone, else his country's if it has one, else `fallback` (C12). A zone name that does not
     exist is passed over."""

@@ -113,12 +113,12 @@ def filled(letter: str, values: Mapping[str, Any], language: str | None = None) 
     if own is None:
         return None
     said, empty = own
+    turning = tuple([name for name, value in said.items() if turns(value)])
+    shared = (*empty, *[one for one in values.items() if one[0] not in OWN])
     try:
-        turning = tuple(name for name, value in said.items() if turns(value))
-        shared = (*empty, *((name, _frozen(value)) for name, value in values.items() if name not in OWN))
         form = form_of(letter, language, tuple(said), turning, shared)
-    except TypeError:  # a value of a kind that no form can be told apart by
-        return None
+    except TypeError:  # a list or a mapping is among them
+        form = form_of(letter, language, tuple(said), turning, tuple((name, _frozen(value)) for name, value in shared))
     return form.fill(said)
 
 

@@ -13,8 +13,8 @@ import logging
 import re
 import ssl
 import time
-from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import mktime_tz, parsedate_tz
 from functools import partial
 from typing import Any
@@ -37,6 +37,7 @@ from survey_service.mail.sendgrid_calls import (
 )
 
 HOST = "https://api.sendgrid.com"
+AT_ONCE = 8  # calls that wait for their answers together
 LONGEST_WAIT = 3600.0  # seconds; a reset time beyond is a clock gone wrong
 SHORTEST_REST = 1.0  # seconds after a 429 that does not say for how long
 BAD_REQUEST, TOO_LARGE, TOO_MANY = 400, 413, 429
@@ -75,21 +76,23 @@ class SendGridTransport:
         return self.send_many([outgoing])[0]
 
     def send_many(self, outgoings: Sequence[Outgoing]) -> list[Reply]:
-        """Calls of up to 1,000 mails; a mail that is refused is taken out, and the others are sent again without it."""
+        """Calls of up to 1,000 mails; a mail that is refused is taken out, and the others are sent again without it.
+
+        What differs in language or shape needs calls of its own: AT_ONCE of them wait for their answers together.
+        """
         replies: dict[int, Reply] = {}
         ends = time.monotonic() + self._patience
-        waiting = deque(calls(outgoings))
-        while waiting:
-            call = waiting.popleft()
-            rest = self.resting()
-            if rest or time.monotonic() > ends:
-                said = "SendGrid asked us to wait" if rest else "not called, the calls before took too long"
-                replies |= dict.fromkeys(call.numbers, Reply(Outcome.RETRY, said, retry_after=rest or None))
-                continue
-            known, again = self._called(call)
-            replies |= known
-            waiting.extendleft(reversed(again))
-        return [replies[number] for number in range(len(outgoings))]
+        waiting = calls(outgoings)
+        with ThreadPoolExecutor(AT_ONCE) as together:
+            while waiting and not self.resting() and time.monotonic() <= ends:
+                first, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+                for known, again in together.map(self._called, first) if first[1:] else [self._called(first[0])]:
+                    replies |= known
+                    waiting = [*again, *waiting]
+        rest = self.resting()
+        said = "SendGrid asked us to wait" if rest else "not called, the calls before took too long"
+        put_off = Reply(Outcome.RETRY, said, retry_after=rest or None)
+        return [replies.get(number, put_off) for number in range(len(outgoings))]
 
     def resting(self) -> float:
         return max(self._rests_until - time.monotonic(), 0.0)

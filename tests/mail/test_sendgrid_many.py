@@ -1,6 +1,7 @@
 """A thousand mails a call, against a server that keeps SendGrid's documented limits and names what it refuses."""
 
 import json
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from survey_service.mail import sendgrid_calls
+from survey_service.mail import sendgrid, sendgrid_calls
 from survey_service.mail.forms import filled
 from survey_service.mail.letters import render
 from survey_service.mail.message import message_id, survey_headers
@@ -33,11 +34,14 @@ class Limits:
     names: bool = True
     at_most: int = 1000
     answers: list[Response] = field(default_factory=list)
+    gate: threading.Barrier | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, request: Request) -> Response:
         body = json.loads(request.get_data())
         self.bodies.append(body)
+        if self.gate:
+            self.gate.wait()
         if self.answers:
             return self.answers.pop(0)
         personalizations = body["personalizations"]
@@ -53,6 +57,12 @@ class Limits:
         named = [f"personalizations.{place}.to.0.email" for place in wrong] if self.names else [None]
         errors = [{"message": "Does not contain a valid address.", "field": one, "help": None} for one in named]
         return Response(json.dumps({"errors": errors}), status=400)
+
+
+@pytest.fixture(autouse=True)
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls come in their order, so that answers can be told for them."""
+    monkeypatch.setattr(sendgrid, "AT_ONCE", 1)
 
 
 @pytest.fixture
@@ -153,6 +163,19 @@ def test_brands_languages_letters_and_shapes_are_calls_of_their_own(
 
     assert outcomes(replies) == {ACCEPTED: 12}
     assert [len(body["personalizations"]) for body in limits.bodies] == [2] * 6
+
+
+def test_calls_wait_for_their_answers_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sendgrid, "AT_ONCE", 4)
+    limits = Limits(gate=threading.Barrier(4, timeout=5))  # nobody is answered before all four are there
+    mails = [survey(number, values={"brand": f"Brand {number % 4}"}) for number in range(12)]
+
+    with HTTPServer(threaded=True) as server:
+        server.expect_request("/v3/mail/send").respond_with_handler(limits)
+        replies = SendGridTransport(KEY, server.url_for("")).send_many(mails)
+
+    assert outcomes(replies) == {ACCEPTED: 12}
+    assert [len(body["personalizations"]) for body in limits.bodies] == [3] * 4
 
 
 def test_an_address_is_in_a_call_once(limits: Limits, transport: SendGridTransport) -> None:
