@@ -83,7 +83,7 @@ def survey_letter(
         "throttle_days": rules.throttle.days,
         "own_subject": wording.subject,
         "own_intro": wording.intro,
-        "own_question": question_of(ctx.preferences, invitation.question_id),
+        "own_question": question_of(session, ctx.preferences, invitation.question_id),
         "own_why": wording.why,
     }
     return question_letter(ctx, session, mail, invitation, ticket, customer, "survey", said, tokens)

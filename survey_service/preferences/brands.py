@@ -129,7 +129,17 @@ def wording_of(
 ) -> Wording:
     """In the language a letter is written in: the brand's words, else the installation's, else the usual sentences,
     each by itself. Never another language's: a letter has one."""
-    own, tongue = preferences.own_brands, translator(language).language
+    made: dict[tuple[str, str | None], Wording] = preferences.made.setdefault("wordings", {})
+    found = made.get((brand.name, language))
+    if found is None:
+        if len(made) >= MOST_KEPT:
+            made.clear()
+        found = made[brand.name, language] = _worded(preferences, brand, translator(language).language)
+    return found
+
+
+def _worded(preferences: Preferences, brand: Brand, tongue: str) -> Wording:
+    own = preferences.own_brands
     rows = {
         part: own.find(brand.name, f"{part}:{tongue}") or own.find(brand.name, f"{part}:{tongue.partition('-')[0]}")
         for part in PARTS
@@ -139,9 +149,12 @@ def wording_of(
     return Wording(**said, question_id=question.id if question else None)
 
 
-def question_of(preferences: Preferences, question_id: int | None) -> str | None:
-    """The question a survey was sent with; None: the usual one."""
-    return preferences.own_brands.questions.get(question_id) if question_id is not None else None
+def question_of(session: Session, preferences: Preferences, question_id: int | None) -> str | None:
+    """The question a survey was sent with; None: the usual one. One another process wrote a moment ago is looked up."""
+    if question_id is None:
+        return None
+    known = preferences.own_brands.questions.get(question_id)
+    return known or session.scalar(select(BrandPreference.value).where(BrandPreference.id == question_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,16 @@ def test_a_survey_keeps_the_question_it_was_sent_with(letter: Callable[..., str]
 
     kept = ctx().session.scalars(select(Invitation.question_id).order_by(Invitation.id)).all()
 
-    assert [question_of(ctx().preferences, one) for one in kept] == [None, "First?", "Second?", None]
+    assert [question_of(ctx().session, ctx().preferences, one) for one in kept] == [None, "First?", "Second?", None]
+
+
+def test_a_question_another_process_wrote_a_moment_ago_is_known(ctx: Ctx) -> None:
+    before = ctx().preferences
+    brand_changed(ctx(), "acme", {"question:en": "First?"})
+    (version,) = wording_versions(ctx().session, "acme")
+
+    assert question_of(ctx().session, before, version.id) == "First?"
+    assert question_of(ctx().session, before, None) is None
 
 
 def test_each_change_of_a_question_is_a_version_with_its_time(ctx: Ctx, outbox_post: Post) -> None:

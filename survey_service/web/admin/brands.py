@@ -175,6 +175,8 @@ def frame_of(brand: Brand, current: str) -> dict[str, Any]:
         ("brand_preview.page", _("Preview")),
     )
     tabs = [(title, url_for(endpoint, key=key), endpoint == current) for endpoint, title in pages]
+    if brand.name == brand.name.strip() and brand.name.isprintable():  # as the page of reasons takes them
+        tabs.insert(3, (_("Reasons"), url_for("reasons.page", brand=brand.name or None), False))
     return {"brand": brand, "key": key, "title": shown_as(brand), "tabs": tabs, "language_name": language_name}
 
 

@@ -104,7 +104,7 @@ class Opened:
             kept=kept,
             errors=errors,
             chips=self.chips,
-            own_question=question_of(self.ctx.preferences, self.survey.question_id),
+            own_question=question_of(self.ctx.session, self.ctx.preferences, self.survey.question_id),
         )
 
     def shown(self, page: Page, status: int = 200) -> tuple[str, int]:
