@@ -19,6 +19,7 @@ from survey_service.demo.case_rows import add_audit
 from survey_service.demo.incident_rows import add_incidents
 from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
+from survey_service.demo.post import posted
 from survey_service.demo.recovery_rows import add_recoveries
 from survey_service.demo.rows import Rows
 from survey_service.demo.story import TICKETS, tell
@@ -39,6 +40,7 @@ from survey_service.flows.comments_split import Split
 from survey_service.flows.context import Context
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
+from survey_service.invitations.stop import SurveyStop
 from survey_service.mail.queued import Mail
 from survey_service.preferences.preferences import Preferences
 from survey_service.responses.contact_wish import ContactWish
@@ -55,7 +57,21 @@ from survey_service.tickets.sources.generic import new_secret
 from survey_service.tickets.ticket import Ticket
 
 IN_ORDER = (
-    *(Department, Team, Agent, AgentHandle, User, user_roles, Account, Customer, Source, Ticket, Mail, Invitation),
+    *(
+        Department,
+        Team,
+        Agent,
+        AgentHandle,
+        User,
+        user_roles,
+        Account,
+        Customer,
+        Source,
+        Ticket,
+        Mail,
+        Invitation,
+        SurveyStop,
+    ),
     *(AnswerLink, OptOutLink, OptOut, Suppression, Landing, Response, ResponseChange, ContactWish),
     *(Segment, ReviewDecision, Appeal, VerdictCorrection, Thanks, CommentNote, Lesson, Theme),
     *(Callback, CallbackCause, Attempt, AuditEntry),
@@ -84,7 +100,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
     rows = Rows()
     rows.reserve(*IN_ORDER)
     numbers, logins = add_people(rows, world, ctx.keys, hashed)
-    year = list(tell(world, ctx.now, rules, count))
+    year = list(posted([*tell(world, ctx.now, rules, count)], world, ctx.now, rules))
     _add_source(rows, ctx, year)
     # Its parts are frozen, which is not what a protocol can say.
     split = cast("Split", default_splitter().split)
@@ -122,6 +138,7 @@ def rules_of(preferences: Preferences) -> Rules:
         expiry=preferences.survey_expiry,
         max_age=preferences.survey_max_age,
         edit_window=preferences.edit_window,
+        reminder=preferences.survey_reminder,
         window=preferences.survey_window,
         hours=preferences.business_hours,
         due=preferences.callback_due,

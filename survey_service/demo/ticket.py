@@ -20,6 +20,7 @@ class Rules:
     expiry: timedelta = timedelta(days=28)
     max_age: timedelta = timedelta(days=14)
     edit_window: timedelta = timedelta(days=7)
+    reminder: timedelta = timedelta(days=3)
     window: Window = field(default_factory=lambda: Window.parse("08:00-20:00"))
     hours: BusinessHours = field(default_factory=lambda: BusinessHours.parse("Mon-Fri 09:00-17:00"))
     due: CallbackDue = field(default_factory=CallbackDue)
@@ -125,6 +126,23 @@ class DemoCallback:
 
 
 @dataclass(frozen=True)
+class DemoReminder:
+    """The one reminder; `sent_at` None: it waits."""
+
+    due_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DemoStop:
+    """A lead stopped the survey; `by` is the lead's address."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class DemoSurvey:
     """One resolution of a ticket. `state` and `reason` as stored; `joins`: the ticket whose case this low was added to;
     `exempt`: a re-ask, free of the throttle. `heard_at`: when the helpdesk told us."""
@@ -144,6 +162,8 @@ class DemoSurvey:
     callback: DemoCallback | None = None
     joins: str | None = None
     exempt: bool = False
+    reminder: DemoReminder | None = None
+    stop: DemoStop | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Rows of a ticket and its surveys, as the flows would have left them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from survey_service.audit import Actor
 from survey_service.customers.opt_out import OptOut, OptOutLink
 from survey_service.customers.suppression import Suppression
 from survey_service.demo.answer_rows import add_answer, add_wish
@@ -9,10 +11,11 @@ from survey_service.demo.case_rows import CUSTOMER, add_audit, add_case, add_cau
 from survey_service.demo.people_rows import SOURCE, Numbers
 from survey_service.demo.rows import Row, Rows
 from survey_service.demo.talk_rows import Told
-from survey_service.demo.ticket import DemoFetch, DemoResponse, DemoSurvey, DemoTicket, Rules
+from survey_service.demo.ticket import DemoFetch, DemoReminder, DemoResponse, DemoStop, DemoSurvey, DemoTicket, Rules
 from survey_service.demo.word_rows import Cutter
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
+from survey_service.invitations.stop import SurveyStop
 from survey_service.keys import Keys, token, token_hash
 from survey_service.language import translator
 from survey_service.mail.queued import Mail
@@ -20,6 +23,14 @@ from survey_service.responses.landing import Landing
 from survey_service.tickets.ticket import Ticket
 
 BRAND = "Larkfield"
+MAIL_STATES = {"scheduled": "queued", "cancelled": "cancelled", "stopped": "cancelled"}
+MAIL_STATES |= {"refused": "refused", "unknown": "unknown"}
+DETAILS = {
+    "accepted": "kept in the outbox",
+    "refused": "answered 550: no such mailbox here",
+    "unknown": "the worker that was sending it ended",
+}
+"""Of those that were tried."""
 
 
 @dataclass
@@ -78,6 +89,7 @@ class Filing:
     def _add_survey(self, ticket: DemoTicket, number: int, survey: DemoSurvey) -> None:
         invitation_id = self.rows.count(Invitation) + 1
         mail_id = self._add_mail(survey, invitation_id) if survey.due_at else None
+        account, reminder = ticket.customer.account, survey.reminder
         response = survey.response if survey.response and not survey.response.quarantined else None
         self.rows.add(
             Invitation,
@@ -97,8 +109,17 @@ class Filing:
             rated_at=response.at if response else None,
             throttle_exempt=survey.exempt,
             mail_id=mail_id if survey.state not in {"cancelled", "stopped"} else None,
+            account_id=self.numbers.accounts[account.id] if account else None,
+            delivered_at=survey.delivered_at,
+            reminder_due_at=reminder.due_at if reminder and reminder.sent_at is None else None,
+            reminded_at=reminder.sent_at if reminder else None,
+            reminder_mail_id=self._add_reminder(reminder, invitation_id) if reminder and reminder.sent_at else None,
             **self._credit(ticket),
         )
+        if survey.state == "refused":
+            self._suppress(ticket, survey.due_at, "refused")
+        if survey.stop:
+            self._add_stop(survey.stop, invitation_id)
         if survey.sent_at:
             self._add_links(ticket, survey, invitation_id)
         for fetch in sorted(survey.fetches, key=lambda fetch: fetch.at):
@@ -130,8 +151,9 @@ class Filing:
         }
 
     def _add_mail(self, survey: DemoSurvey, invitation_id: int) -> int:
-        state = {"scheduled": "queued", "cancelled": "cancelled", "stopped": "cancelled"}.get(survey.state, "accepted")
-        gone = state == "accepted"
+        state = MAIL_STATES.get(survey.state, "accepted")
+        tried = state in DETAILS
+        settled_at = survey.due_at if state == "refused" else survey.sent_at if state == "accepted" else None
         return self.rows.add(
             Mail,
             letter="survey",
@@ -139,11 +161,30 @@ class Filing:
             state=state,
             due_at=survey.due_at,
             created_at=survey.heard_at,
-            tries=int(gone),
-            attempt_id=token() if gone else None,
-            settled_at=survey.sent_at,
-            detail="kept in the outbox" if gone else None,
+            tries=int(tried),
+            attempt_id=token() if tried else None,
+            settled_at=settled_at,
+            detail=DETAILS.get(state),
         )
+
+    def _add_reminder(self, reminder: DemoReminder, invitation_id: int) -> int:
+        return self.rows.add(
+            Mail,
+            letter="survey_reminder",
+            params={"invitation": invitation_id, "reminder": True},
+            state="accepted",
+            due_at=reminder.due_at,
+            created_at=reminder.due_at,
+            tries=1,
+            attempt_id=token(),
+            settled_at=reminder.sent_at,
+            detail=DETAILS["accepted"],
+        )
+
+    def _add_stop(self, stop: DemoStop, invitation_id: int) -> None:
+        user = self.numbers.users[stop.by]
+        self.rows.put(SurveyStop, invitation_id=invitation_id, user_id=user, reason=stop.reason, at=stop.at)
+        add_audit(self.rows, stop.at, Actor("user", user), "survey_stopped", "survey", invitation_id, "state", "reason")
 
     def _add_links(self, ticket: DemoTicket, survey: DemoSurvey, invitation_id: int) -> None:
         hashed = self.keys.address_hash(ticket.customer.email)
@@ -153,9 +194,13 @@ class Filing:
         if survey.opted_out_at and self._first("out", hashed):
             self.rows.put(OptOut, address_hash=hashed, since=survey.opted_out_at)
             add_audit(self.rows, survey.opted_out_at, CUSTOMER, "opted_out", "address", None)
-        if survey.state == "bounced" and self._first("bounced", hashed):
-            since = survey.sent_at
-            self.rows.put(Suppression, address_hash=hashed, reason="bad_address", since=since, detail="bounce")
+        if survey.state == "bounced":
+            self._suppress(ticket, survey.sent_at, "bounce")
+
+    def _suppress(self, ticket: DemoTicket, since: datetime | None, detail: str) -> None:
+        hashed = self.keys.address_hash(ticket.customer.email)
+        if self._first("suppressed", hashed):
+            self.rows.put(Suppression, address_hash=hashed, reason="bad_address", since=since, detail=detail)
 
     def _first(self, what: str, hashed: bytes) -> bool:
         """Whether this is told of the address for the first time; one row an address is enough."""

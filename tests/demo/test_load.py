@@ -1,6 +1,8 @@
 """The demo in the database: what the flows would have written, found again by reading it."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -28,9 +30,13 @@ from survey_service.flows.rating_given import rating_given
 from survey_service.flows.recovery_asked import DELAY
 from survey_service.flows.verdicts_settled import columns
 from survey_service.invitations.invitation import Invitation
+from survey_service.invitations.stop import SurveyStop
 from survey_service.keys import token_hash
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.queued import Mail
+from survey_service.reports.cohorts import Buckets, Narrowed
+from survey_service.reports.funnel import LEAVES, funnel
+from survey_service.reports.period import Period
 from survey_service.responses.answer import Answer
 from survey_service.responses.landing import Landing
 from survey_service.responses.quarantine import pressed_by_a_machine
@@ -173,7 +179,38 @@ def test_an_asked_survey_has_its_mail_and_a_sent_one_its_links(session: Session)
     assert set(states) <= {
         ("not_asked", None), ("cancelled", None), ("stopped", None), ("scheduled", "queued"),
         ("sent", "accepted"), ("rated", "accepted"), ("revoked", "accepted"), ("bounced", "accepted"),
+        ("refused", "refused"), ("unknown", "unknown"),
     }  # fmt: skip
+
+
+def test_the_funnel_has_tickets_in_every_leaf(session: Session, clock: HandClock) -> None:
+    today = clock.at.date()
+    year = Buckets(Period(today - timedelta(days=366), today + timedelta(days=1), ZoneInfo("UTC")))
+
+    found = funnel(session, year, Narrowed())
+
+    empty = [leaf for leaf in LEAVES if not getattr(found.total, leaf)]
+    assert (empty, found.total.solved) == ([], counted(session, Invitation, Invitation.kind == "survey"))
+    assert 0 < found.total.unheard < found.total.told_delivered
+    assert counted(session, SurveyStop) == found.total.stopped
+    assert found.fetched.by_machines > 0
+
+
+def test_reminders_went_to_those_who_had_not_answered(session: Session, clock: HandClock) -> None:
+    reminded = session.execute(
+        select(Invitation, Mail, Response)
+        .join(Mail, Mail.id == Invitation.reminder_mail_id)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+    ).all()
+
+    assert len(reminded) > 50
+    for survey, mail, response in reminded:
+        assert (mail.letter, mail.state, mail.settled_at) == ("survey_reminder", "accepted", survey.reminded_at)
+        assert survey.sent_at and survey.reminded_at
+        assert survey.sent_at + timedelta(days=3) <= survey.reminded_at < clock.at
+        assert response is None or response.status == "quarantined" or response.rated_at > survey.reminded_at
+    waiting = select(Invitation).where(Invitation.reminder_due_at.is_not(None))
+    assert {survey.state for survey in session.scalars(waiting)} == {"sent"}
 
 
 def test_letters_in_the_outbox_have_links_that_work(session: Session, ctx: Callable[[], DbContext]) -> None:
