@@ -27,6 +27,7 @@ CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 ENGLISH = "en_GB"
 STAFF_LANGUAGES = ("en", "de")
 """What staff pages and letters to staff are written in whole; other catalogues hold what customers see."""
+UNSPACED = frozenset(("ja", "zh"))  # no blank follows their full stop
 NOTHING = "—"  # what stands where there is no figure (n = 0)
 
 DateStyle = Literal["day", "weekday", "short", "medium", "long", "month"]
@@ -66,10 +67,10 @@ def _english_plural(singular: str, plural: str, n: int) -> str:
 class Translator:
     """One language: its words, dates and numbers. Get one from `translator`; it is shared and never changes.
 
-    `language` is the BCP 47 tag of the page's `lang`, `direction` its `dir`.
+    `language` is the BCP 47 tag of the page's `lang`, `direction` its `dir`, `space` what stands between sentences.
     """
 
-    __slots__ = ("_cldr", "direction", "gettext", "language", "locale", "ngettext")
+    __slots__ = ("_cldr", "direction", "gettext", "language", "locale", "ngettext", "space")
 
     def __init__(self, locale: Locale, catalogue: GNUTranslations | None) -> None:
         """`catalogue` None: the source text is already in this language."""
@@ -77,6 +78,7 @@ class Translator:
         self._cldr = str(locale)
         self.language = "en" if locale.language == "en" else str(locale).replace("_", "-")
         self.direction: Literal["ltr", "rtl"] = "rtl" if locale.text_direction == "rtl" else "ltr"
+        self.space = "" if locale.language in UNSPACED else " "
         self.gettext: Callable[[str], str] = catalogue.gettext if catalogue else _as_is
         self.ngettext: Callable[[str, str, int], str] = catalogue.ngettext if catalogue else _english_plural
 

@@ -104,7 +104,7 @@ def render(letter: str, values: Mapping[str, object], language: str | None = Non
 def filled_in(letter: str, said: Mapping[str, object], words: Translator) -> tuple[str, str, str]:
     """Subject, text with lines as long as they come, and HTML: of a letter on its own, and of a form (forms.py), whose
     values may be tags."""
-    said = {**said, "lang": words.language, "dir": words.direction}
+    said = {**said, "lang": words.language, "dir": words.direction, "space": words.space}
     subject = _fill(f"{letter}/subject.txt", said, words).strip()
     text = _fill(f"{letter}/body.txt", said, words)
     return one_line(subject), text, _html(_fill(f"{letter}/body.mjml", said | {"subject": subject}, words))
@@ -169,7 +169,7 @@ def _fill(template: str, said: Mapping[str, object], words: Translator) -> str:
         return [written(line) for line in brands_lines(part, said, words, apart)]
 
     try:
-        return _templates().get_template(template).render(said, _=say, ngettext=count, own=own)
+        return _templates().get_template(template).render(said, _=say, ngettext=count, own=own, apart=apart)
     except UndefinedError as missing:
         raise ValueError(f"{template} lacks a value: {missing}") from None
 

@@ -176,7 +176,8 @@ def error_page(translator: Translator, status: int, *, brand: str) -> ErrorPage:
 
 def refused_page(translator: Translator, errors: Mapping[str, str], *, brand: str) -> ErrorPage:
     """422 where there is no form to show again."""
-    advice = " ".join(f"{words}." for words in errors.values())
+    stop = "." if translator.space else "。"
+    advice = translator.space.join(f"{words}{stop}" for words in errors.values())
     return ErrorPage(
         translator=translator, brand=brand, heading=translator.gettext("Nothing is sent yet"), advice=advice
     )
