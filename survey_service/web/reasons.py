@@ -17,8 +17,8 @@ REASONS = {
     "erased": Words(N_("The person was erased"), N_("Nothing: nobody is left to ask.")),
     "opted_out": Words(N_("The customer opted out"), N_("Nothing: only the customer can take it back.")),
     "suppressed": Words(
-        N_("The mail service holds the address back"),
-        N_("See its suppression list; letters to the address would not be delivered."),
+        N_("The address is to be left alone"),
+        N_("See Mail, Not written to: it says since when and why, and can be undone."),
     ),
     "bad_address": Words(
         N_("An earlier letter to the address came back or was refused"),

@@ -35,6 +35,7 @@ PAGES = (
     *(("admin", f"/admin/brands{path}") for path in ("", "/~", "/~/words", "/~/asking", "/~/preview?language=ar")),
     *((who, "/account/absence") for who in ("lead", "manager")),
     *(("admin", path) for path in ("/admin/setup", "/admin/setup/arrived/abc", "/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
+    *(("admin", f"/admin/mail{place}") for place in ("", "?show=left", "/suppressed", "/pauses", "/surveys", "{way}")),
     *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
     *(("agent", path) for path in ("/reports/exclusions", "{own}")),
     *(("manager", path) for path in ("{appeal}", "/admin/models")),
@@ -50,6 +51,7 @@ PAGES = (
     *(("auditor", path) for path in ("/callbacks/", "/admin/audit", "/agents/", "/agents/wall")),
 )
 FIRST = {
+    "/admin/mail{way}": ("SELECT min(id) AS id FROM invitations WHERE rated_at IS NOT NULL", "/admin/mail/surveys/{}"),
     "{case}": ("SELECT id FROM callbacks WHERE state = 'open' ORDER BY due_at LIMIT 1", "/callbacks/{}"),
     "{closed}": ("SELECT id FROM callbacks WHERE state = 'closed' ORDER BY id DESC LIMIT 1", "/callbacks/{}"),
     "{rating}": ("SELECT id FROM responses WHERE why IS NOT NULL ORDER BY id DESC LIMIT 1", "/callbacks/ratings/{}"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -86,16 +87,30 @@ def states(whom: list[Letter]) -> list[Any]:
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
+HISTORIES = given(
     history=HISTORY,
     replies=st.lists(st.sampled_from([YES, WHO_KNOWS, None]), min_size=LETTERS, max_size=LETTERS),
     order=st.randoms(use_true_random=False),
     size=st.integers(1, 4),
 )
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@HISTORIES
 def test_any_order_and_repetition_ends_in_the_same_state(
     told: Told, history: list[Any], replies: list[Any], order: Random, size: int
 ) -> None:
+    proved(told, history, replies, order, size)
+
+
+@pytest.mark.prove
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@HISTORIES
+def test_so_do_300_of_them(told: Told, history: list[Any], replies: list[Any], order: Random, size: int) -> None:
+    proved(told, history, replies, order, size)
+
+
+def proved(told: Told, history: list[Any], replies: list[Any], order: Random, size: int) -> None:
     sending_resumed(new_context(Actor("command")))  # the examples before may have been too many bad ones
     one, twin = letters(told, replies), letters(told, replies)
     name = f"{one[0].mail_id}-"
