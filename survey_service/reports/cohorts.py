@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, case, literal_column, select
+from sqlalchemy import ColumnElement, case, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from survey_service.invitations.invitation import Invitation
@@ -24,7 +24,7 @@ MOST_DAYS, MOST_WEEKS = 62, 400
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What all surveys have, asked or not; "" of team and brand asks for those without."""
+    """What all surveys have, asked or not; "" of team and brand asks for those without, "pt" holds "pt-BR"."""
 
     team: str | None = None
     brand: str | None = None
@@ -36,10 +36,20 @@ class Narrowed:
         """Without the period."""
         found = [Invitation.kind == "survey", fits("team", self.team), fits("brand", self.brand), seen_by(self.scope)]
         if self.language is not None:
-            found.append(Invitation.language == self.language)
+            found.append(
+                or_(
+                    Invitation.language == self.language,
+                    Invitation.language.startswith(f"{self.language}-", autoescape=True),
+                )
+            )
         if self.source is not None:
             found.append(Invitation.ticket_id.in_(select(Ticket.id).where(Ticket.source == self.source)))
         return found
+
+
+def base_language(tag: str) -> str:
+    """ "pt" of "pt-BR"; figures are told by these."""
+    return tag.partition("-")[0]
 
 
 def within(period: Period, moment: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
 from survey_service.mail.mail_event import MailEvent
-from survey_service.reports.cohorts import Buckets, Narrowed, within
+from survey_service.reports.cohorts import Buckets, Narrowed, base_language, within
 from survey_service.reports.fetched import Fetched, fetched
 from survey_service.reports.spread import Spread
 from survey_service.responses.response import Response
@@ -99,7 +99,7 @@ def funnel(session: Session, buckets: Buckets, narrowed: Narrowed) -> Funnel:
     for team, brand, language, *facts in session.execute(_counted(buckets, narrowed, *levels)):
         counts = _one(*facts)
         found.total.add(counts)
-        for level, key in zip(LEVELS, (team, brand, language), strict=True):
+        for level, key in zip(LEVELS, (team, brand, base_language(language)), strict=True):
             found.of(level, key).add(counts)
         _, reason, *_rest, times = facts
         if counts.not_asked:
@@ -128,8 +128,9 @@ def choices(session: Session, buckets: Buckets, scope: Scope) -> dict[str, list[
     """Teams, brands and languages of the period, for filters; None: without one."""
     conditions = [*within(buckets.period, Invitation.closed_at), *Narrowed(scope=scope).conditions()]
     columns = (Invitation.credit_team, Invitation.credit_brand, Invitation.language)
-    rows = session.execute(select(*columns).where(*conditions).distinct()).all()
-    found = [{row[place] for row in rows} for place in range(len(LEVELS))]
+    rows = session.execute(select(*columns).where(*conditions).distinct())
+    told = [(team, brand, base_language(language)) for team, brand, language in rows]
+    found: list[set[str | None]] = [{row[place] for row in told} for place in range(len(LEVELS))]
     return {
         level: sorted(keys, key=lambda key: (key is None, (key or "").casefold()))
         for level, keys in zip(LEVELS, found, strict=True)
@@ -138,7 +139,7 @@ def choices(session: Session, buckets: Buckets, scope: Scope) -> dict[str, list[
 
 def _landed_of(found: Funnel) -> Any:
     def seen(place: int, team: str | None, brand: str | None, language: str, *, confirmed: bool) -> None:
-        keys = (("time", place), ("team", team), ("brand", brand), ("language", language))
+        keys = (("time", place), ("team", team), ("brand", brand), ("language", base_language(language)))
         for counts in (found.total, *(found.of(level, key) for level, key in keys)):
             counts.landed += 1
             counts.landed_confirmed += confirmed

@@ -58,7 +58,7 @@ def random_rows(n: int) -> list[Row]:
 def _random_row(rng: random.Random) -> Row:
     state = rng.choice((*STATES, *4 * ("sent", "rated")))
     closed_at = NOON + timedelta(hours=rng.randint(-60, 60))
-    row = Row(state, None, closed_at, rng.choice((None, "Billing")), rng.choice(("en", "ar")))
+    row = Row(state, None, closed_at, rng.choice((None, "Billing")), rng.choice(("en", "ar", "ar-EG")))
     if state not in OUT:
         return row
     row.answer = rng.choice(("counted", "invalid")) if state == "rated" else rng.choice((None, None, "quarantined"))
@@ -82,7 +82,7 @@ def rows(draw: st.DrawFn) -> Row:
         draw(st.sampled_from(REASONS.get(state, (None,)))),
         NOON + timedelta(hours=draw(st.integers(-70, 70))),
         draw(st.sampled_from([None, "Billing", "Technical"])),
-        draw(st.sampled_from(["en", "ar"])),
+        draw(st.sampled_from(["en", "ar", "ar-EG"])),
         draw(st.sampled_from([None, 0, 7, 60])) if out else None,
         draw(st.sampled_from([None, 60])) if out else None,
         answer,

@@ -79,7 +79,7 @@ def test_days_teams_and_languages_each_add_up(memory: Any, drawn: list[Row]) -> 
     days = {BUCKETS.starts[place]: of(counts) for place, counts in found.by["time"].items()}
     assert days == parts(lambda row: row.closed_at.astimezone(BERLIN).date())
     assert {key: of(counts) for key, counts in found.by["team"].items()} == parts(lambda row: row.team)
-    assert {key: of(counts) for key, counts in found.by["language"].items()} == parts(lambda row: row.language)
+    assert {key: of(counts) for key, counts in found.by["language"].items()} == parts(lambda row: row.language[:2])
 
 
 def test_fetches_are_told_as_peoples_or_machines(memory: Any) -> None:
@@ -118,7 +118,7 @@ def test_filters_keep_their_own_rows(memory: Any, drawn: list[Row]) -> None:
     narrowed = Narrowed(team="", language="ar")
     found = counted(memory, drawn, narrowed)
 
-    expected = [row for row in in_period(drawn) if row.team is None and row.language == "ar"]
+    expected = [row for row in in_period(drawn) if row.team is None and row.language in ("ar", "ar-EG")]
     assert found.total.solved == len(expected)
     assert counted(memory, drawn, Narrowed(scope=Scope())).total.solved == 0
 

@@ -1,6 +1,6 @@
 """`/reports/funnel`: from solved to answered, and where the others went (N7). Counts only; nobody is named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -123,7 +123,8 @@ def _table(seen: Sight, found: Funnel) -> dict[str, Any]:
 def _sorted(found: Funnel, by: str) -> list[tuple[Any, Counts]]:
     if by == "time":
         return sorted(found.by[by].items(), reverse=True)
-    return sorted(found.by[by].items(), key=lambda item: (item[0] is None, (item[0] or "").casefold()))
+    named = _namer(by, found.buckets)
+    return sorted(found.by[by].items(), key=lambda item: (item[0] is None, named(item[0]).casefold()))
 
 
 def _namer(by: str, buckets: Buckets) -> Callable[[Any], str]:
@@ -146,31 +147,33 @@ def _choices(seen: Sight, narrowed: Narrowed) -> dict[str, Any]:
     session, today = seen.ctx.session, seen.chosen.today
     found = choices(session, Buckets(seen.chosen.period), narrowed.scope)
     offered = [{"days": "7"}, {"days": "30"}, this_month(today), last_month(today), {"days": "90"}, {"months": "12"}]
-    everywhere = [(row.id, row.name) for row in session.execute(select(Source.id, Source.name).order_by(Source.name))]
+    everywhere = {row.id: row.name for row in session.execute(select(Source.id, Source.name).order_by(Source.name))}
     by = request.args.get("by")
     names = {level: _namer(level, Buckets(seen.chosen.period)) for level in LEVELS}
     everything = {"team": _("All teams"), "brand": _("All brands"), "language": _("All languages")}
     titles = {"team": _("Team"), "brand": _("Brand"), "language": _("Language")}
-    narrowing = [
-        _filter(level, titles[level], everything[level], [(key or WITHOUT, names[level](key)) for key in found[level]])
-        for level in LEVELS
-    ]
+    narrowing = [_filter(level, titles[level], everything[level], found[level], names[level]) for level in LEVELS]
     return {
         "periods": seen.periods(offered, **_kept()),
         "kept": seen.chosen.address | ({"by": by} if by else {}),
         "is_narrowed": any(request.args.get(name) for name in FILTERS),
         "all_of_it": seen.here(**seen.chosen.address),
-        "filter_options": [*narrowing, _filter("source", _("Source"), _("All sources"), everywhere)],
+        "filter_options": [
+            *narrowing,
+            _filter("source", _("Source"), _("All sources"), [*everywhere], lambda key: everywhere.get(key, key)),
+        ],
     }
 
 
-def _filter(name: str, title: str, everything: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+def _filter(
+    name: str, title: str, everything: str, keys: Sequence[str | None], named: Callable[[Any], str]
+) -> dict[str, Any]:
     """For `pick`; what the address asks for is offered even where there is none of it."""
     picked = request.args.get(name, "")
-    known = [("", everything), *options]
-    if picked not in {value for value, _text in known}:
-        known.append((picked, picked))
-    return {"name": name, "title": title, "options": known, "picked": picked}
+    options = [("", everything), *((key or WITHOUT, named(key)) for key in keys)]
+    if picked not in {value for value, _text in options}:
+        options.append((picked, named(None if picked == WITHOUT else picked)))
+    return {"name": name, "title": title, "options": options, "picked": picked}
 
 
 def _ratings(seen: Sight, narrowed: Narrowed) -> Any:
