@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, board, intake, latency, memory, peers, splitting
+from bench import answers, board, intake, latency, memory, peers, sending, splitting
 
 BENCHES = {
     "answers": answers.run,
@@ -12,6 +12,7 @@ BENCHES = {
     "intake": intake.run,
     "memory": memory.run,
     "splitting": splitting.run,
+    "sending": sending.run,
 }
 
 
