@@ -220,7 +220,7 @@ def test_an_error_page_prefers_the_words_of_the_exception_and_names_the_request(
     html = client.get("/errors/409?message=Mia+took+this+case.&request_id=abc").text
 
     assert "Mia took this case." in html
-    assert "name this number: abc" in html
+    assert "name this number: <bdi>abc</bdi>" in html
 
 
 @pytest.mark.parametrize("name", ACCOUNT_PAGES)
