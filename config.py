@@ -124,6 +124,7 @@ class Settings(BaseSettings):
         default="memory://", repr=False
     )
     metrics_token: SecretStr | None = None
+    default_language: Annotated[str, _as(texts.language)] = "en"
     report_timezone: Annotated[ZoneInfo, _as(time_zone)] = ZoneInfo("UTC")
     vip_tags: Names = frozenset({"vip"})
     consent_countries: Annotated[frozenset[str], _as(texts.countries)] = frozenset({"DE"})

@@ -11,7 +11,7 @@ holds everything, since staff read it too. English is the source.
 import argparse
 import re
 import sys
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,22 +103,15 @@ def _misfits(message: Id, found: Message, plurals: int) -> Iterator[str]:
 
 
 def merge(language: str) -> None:
-    """New messages come in without words, those nobody says any more go."""
-    kept = catalogue_of(language) if _path(language).exists() else None
-    write(language, {} if kept is None else {_id(message): message.string or "" for message in kept if message.id})
-
-
-def write(language: str, said: Mapping[Id, str | tuple[str, ...] | list[str]]) -> None:
-    """The catalogue of a language with the words there are, in the order of the source's."""
-    catalogue = _empty(language)
-    if _path(language).exists():  # with what its head says of the words that are kept to
-        catalogue.header_comment = catalogue_of(language).header_comment
-    for message in sorted(wanted_of(language), key=str):
-        words = said.get(message, ())
-        catalogue.add(message, tuple(words) if isinstance(words, list) else words or "")
+    """New messages come in without words, those nobody says any more go; the head and all comments stay."""
+    kept = catalogue_of(language) if _path(language).exists() else _empty(language)
+    said = Catalog(locale=language)
+    for message in wanted_of(language):
+        said.add(message)
+    kept.update(said, no_fuzzy_matching=True, update_creation_date=False)
     _path(language).parent.mkdir(parents=True, exist_ok=True)
     with _path(language).open("wb") as file:
-        write_po(file, catalogue, no_location=True, sort_output=True, width=110)
+        write_po(file, kept, no_location=True, sort_output=True, width=110, ignore_obsolete=True)
 
 
 def _empty(language: str) -> Catalog:
@@ -143,10 +136,6 @@ def _empty(language: str) -> Catalog:
 
 def _path(language: str) -> Path:
     return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
-
-
-def _id(message: Message) -> Id:
-    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
 
 
 def _forms(said: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ BAD = {
     "DATABASE_URL": "mysql://localhost/x",
     "EDIT_WINDOW": "7",
     "HOLIDAYS": "Bavaria",
+    "DEFAULT_LANGUAGE": "zh",
     "INSTALLATION_NAME": "x" * 81,
     "MAIL_FROM": "nobody",
     "MAIL_REPLY_TO": "a@b.de\nBcc: c@d.de",

@@ -7,7 +7,7 @@ from babel import Locale
 from jinja2 import Environment
 
 from survey_service import language
-from survey_service.language import Translator, html_words, install_translations, translator
+from survey_service.language import Translator, html_words, install_translations, staff_translator, translator
 from survey_service.responses.scores import score_label
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -107,6 +107,65 @@ def test_a_word_the_catalogue_lacks_stays_english() -> None:
 
 def test_arabic_reads_from_right_to_left() -> None:
     assert Translator(Locale.parse("ar"), None).direction == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "word"),
+    [
+        ("pt-BR", "pt-BR", "Boa"),
+        ("pt_PT", "pt-PT", "Boa"),
+        ("ar-EG", "ar-EG", "جيّد"),
+        ("es-419", "es-419", "Buena"),
+        ("ja-JP", "ja-JP", "良い"),
+        ("de_CH.UTF-8", "de-CH", "Gut"),
+        ("zh", "en", "Good"),
+        ("zh-Hant-TW", "en", "Good"),
+        ("he", "en", "Good"),
+    ],
+)
+def test_a_locale_speaks_the_nearest_language_there_is(locale: str, language: str, word: str) -> None:
+    assert (translator(locale).language, translator(locale).gettext("Good")) == (language, word)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("de", "Montag, 2. März"),
+        ("fr", "lundi 2 mars"),
+        ("es", "lunes, 2 de marzo"),
+        ("pt", "segunda-feira, 2 de março"),
+        ("pt-PT", "segunda-feira, 2 de março"),
+        ("nl", "maandag 2 maart"),
+        ("ja", "3月2日(月曜日)"),
+        ("ar", "الاثنين، 2 مارس"),
+        ("ar-EG", "الاثنين، 2 مارس"),
+    ],
+)
+def test_a_day_reads_as_its_language_writes_it(locale: str, words: str) -> None:
+    assert translator(locale).date(MONDAY, "weekday") == words
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("de-AT", "de-AT"), ("fr", "en"), ("ar", "en"), ("en", "en"), (None, "en")]
+)
+def test_staff_read_german_or_english_whole(locale: str | None, language: str) -> None:
+    assert staff_translator(locale).language == language
+
+
+def test_words_of_another_direction_stand_apart() -> None:
+    arabic, german = translator("ar"), translator("de")
+
+    assert arabic.isolated("1042-A") == "\u20681042-A\u2069"
+    assert german.isolated("Größe 5") == "Größe 5"
+    assert german.isolated("خطأ 5") == "\u2068خطأ 5\u2069"
+    assert (arabic.between_marks("1042-A"), german.between_marks("1042-A")) == ("\u200e1042-A\u200e", "1042-A")
+
+
+def test_a_page_isolates_what_it_names_but_not_its_addresses() -> None:
+    say = html_words(translator("ar"))["_"]
+
+    assert "\u20681042-A\u2069" in say("Ticket %(number)s", number="1042-A")
+    assert 'href="/r/x"' in say('<a href="%(url)s">Change my rating</a> until %(day)s.', url="/r/x", day="9 مارس")
 
 
 @pytest.mark.usefixtures("german")

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_service.customers.customer import Customer
 from survey_service.feedback.appeal import Appeal
 from survey_service.flows.context import Context
 from survey_service.flows.credit_frozen import credit_of, freeze
@@ -86,9 +87,15 @@ def _resolve(ctx: Context, session: Session, source: Source, ticket: Ticket, eve
     ticket.resolutions += 1
     invitation = new_invitation(ctx, session, ticket, closed_at)
     freeze(invitation, credit_of(ctx, session, source, ticket, event, assignee))
-    invitation.language = translator(customer.locale if customer else None).language
+    invitation.language = _language(ctx, customer)
     schedule(ctx, session, invitation, ticket, asking=ask and source.asking)
     return Change(ticket, "accepted", invitation.reason)
+
+
+def _language(ctx: Context, customer: Customer | None) -> str:
+    """What the ticket said of its customer, else what earlier ones did, else the installation's. A language that nobody
+    here writes is told in English, which more of its readers know than any other."""
+    return translator((customer.locale if customer else None) or ctx.preferences.default_language).language
 
 
 def new_invitation(ctx: Context, session: Session, ticket: Ticket, closed_at: datetime) -> Invitation:
@@ -152,7 +159,7 @@ def _complete(ctx: Context, session: Session, source: Source, ticket: Ticket, ev
         customer, account = learn_customer(ctx, session, source, event)
         ticket.customer_id = invitation.customer_id = customer.id if customer else None
         ticket.account_id = invitation.account_id = account.id if account else None
-        invitation.language = translator(customer.locale if customer else None).language
+        invitation.language = _language(ctx, customer)
     _fill_credit(ctx, session, source, ticket, event, invitation)
     if brings_address:
         schedule(ctx, session, invitation, ticket, asking=ask and source.asking)

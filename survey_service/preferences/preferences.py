@@ -43,6 +43,7 @@ class Preferences:
     mail_transport: str
     own_reasons: OwnReasons = NO_OWN
     callback_assignment: str = "nobody"
+    default_language: str = "en"
     survey_days: frozenset[int] | None = None
     survey_holidays: str | None = None
     survey_account_throttle: timedelta = timedelta(0)

@@ -12,6 +12,7 @@ import holidays
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
+from survey_service.language import languages, translator
 from survey_service.preferences.values import duration
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -51,6 +52,15 @@ def http_origin(text: str) -> str:
 def names(text: str) -> tuple[str, ...]:
     """A list split by commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def language(text: str) -> str:
+    """One that letters and pages are written in, with a region or without: `pt`, `pt-BR`."""
+    found = translator(text)
+    if found.locale.language != text[:2].lower():
+        known = ", ".join(sorted(name[:2] for name in languages()))
+        raise ValueError(f"is no language that letters are written in; there are {known}")
+    return found.language
 
 
 def hosts(text: str) -> tuple[str, ...]:

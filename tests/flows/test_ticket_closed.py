@@ -1,11 +1,13 @@
 """One resolution is one survey, whatever its events' ids and however often it is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
+from apiflask import APIFlask
 from sqlalchemy import select
 
-from survey_service.db import DbContext
+from survey_service.db import DbContext, product_of
 from survey_service.flows.event_received import Receipt
 from survey_service.invitations.invitation import Invitation
 from tests.world import START, HandClock
@@ -77,3 +79,28 @@ def test_a_close_that_tells_of_a_reopening_at_the_second_of_the_last_close_is_a_
 
     assert told.status == "accepted"
     assert surveys(ctx) == [("cancelled", "reopened"), ("scheduled", None)]
+
+
+def test_a_survey_speaks_as_the_ticket_says_else_as_earlier_ones_did_else_as_the_installation(
+    receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    receive(event_id="e-1", ticket__id="1", customer__locale="pt-BR")
+    receive(event_id="e-2", ticket__id="2", customer__locale=None)
+    receive(event_id="e-3", ticket__id="3", customer__locale="zh-CN")
+    receive(event_id="e-4", ticket__id="4", customer__locale=None, customer__email="dora@example.com")
+
+    languages = ctx().session.scalars(select(Invitation.language).order_by(Invitation.id)).all()
+
+    assert languages == ["pt-BR", "pt-BR", "en", "en"]
+
+
+def test_an_installation_may_speak_another_language_than_english(
+    app: APIFlask, receive: Callable[..., Receipt], ctx: Callable[[], DbContext]
+) -> None:
+    product = product_of(app)
+    product.defaults = replace(product.defaults, default_language="de")
+    product.forget_preferences()
+
+    receive(customer__locale=None)
+
+    assert ctx().session.scalars(select(Invitation.language)).one() == "de"
