@@ -65,6 +65,7 @@ def preferences_of(settings: Settings) -> Preferences:
         mail_from=settings.mail_from,
         mail_reply_to=settings.mail_reply_to,
         mail_transport=settings.mail_transport,
+        new_sources_ask=settings.app_env != "production",
         default_language=settings.default_language,
     )
 

@@ -38,6 +38,10 @@ class Added:
     secret: str | None
 
 
+class NotRehearsed(RuntimeError):
+    """No administrator has seen yet who would be asked (D3)."""
+
+
 def source_added(ctx: Context, kind: str, name: str, secret: str | None = None, brand: str | None = None) -> Added:
     """A new source that calls us. Raises UnknownKind, BadSecret."""
     secret = _checked(kind, secret)
@@ -48,7 +52,7 @@ def source_added(ctx: Context, kind: str, name: str, secret: str | None = None, 
             name=name,
             brand=brand,
             secrets=[ctx.keys.seal(secret)],
-            asking=True,
+            asking=ctx.preferences.new_sources_ask,
             created_at=ctx.now,
         )
         session.add(source)
@@ -67,10 +71,17 @@ def source_rotated(ctx: Context, source_id: str, secret: str | None = None) -> A
         return Added(source.id, secret)
 
 
-def asking_switched(ctx: Context, source_id: str, *, on: bool) -> None:
-    """Whether customers of this source's tickets are asked. Raises UnknownSource."""
+def asking_switched(ctx: Context, source_id: str, *, on: bool, rehearsed: bool = False) -> None:
+    """Whether customers of this source's tickets are asked; `rehearsed`: who would be was shown just now (D3).
+
+    Raises UnknownSource, NotRehearsed.
+    """
     with ctx.writing() as session:
         source = _source(session, source_id)
+        if rehearsed:
+            source.rehearsed_at = ctx.now
+        if on and source.rehearsed_at is None:
+            raise NotRehearsed(source_id)
         if source.asking != on:
             source.asking = on
             act = "asking_switched_on" if on else "asking_switched_off"
@@ -84,7 +95,8 @@ def own_source(ctx: Context, session: Session, source_id: str, kind: str) -> Sou
     source = session.get(Source, source_id)
     if source is None:
         name = SOURCES[kind].title if source_id == kind else source_id
-        source = Source(id=source_id, kind=kind, name=name, secrets=[], asking=True, created_at=ctx.now)
+        asking = ctx.preferences.new_sources_ask
+        source = Source(id=source_id, kind=kind, name=name, secrets=[], asking=asking, created_at=ctx.now)
         session.add(source)
         session.flush()
     return source

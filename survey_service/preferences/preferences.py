@@ -20,7 +20,10 @@ from survey_service.preferences.values import BusinessHours, CallbackDue, Window
 
 @dataclass(frozen=True)
 class Preferences:
-    """Typed and complete; flows and reports get it through their context."""
+    """Typed and complete; flows and reports get it through their context.
+
+    `new_sources_ask`: not in production, where an administrator first sees who would be asked (D3).
+    """
 
     installation: str
     base_url: str
@@ -55,6 +58,7 @@ class Preferences:
     min_public_replies: int = 0
     ask_auto_closed: bool = False
     skip_role_addresses: bool = False
+    new_sources_ask: bool = True
     own_asking: OwnAsking = NO_OWN_ASKING
     own_brands: OwnBrands = NO_BRANDS
 

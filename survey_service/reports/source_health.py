@@ -29,6 +29,7 @@ class SourceFacts:
     created_at: datetime
     last_event_at: datetime | None
     recent: int
+    rehearsed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +121,5 @@ def _facts(source: Source, recent: int) -> SourceFacts:
         created_at=source.created_at,
         last_event_at=source.last_event_at,
         recent=recent,
+        rehearsed_at=source.rehearsed_at,
     )

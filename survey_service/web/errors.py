@@ -25,6 +25,7 @@ from survey_service.feedback import lessons
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
 from survey_service.flows.absence_entered import BadAbsence, NoSuchAbsence
 from survey_service.flows.account_owner_set import NoSuchAccount
+from survey_service.flows.asking_rules_set import RulesMoved
 from survey_service.flows.brand_changed import NoSuchBrand
 from survey_service.flows.brand_letter import NoSuchLetter
 from survey_service.flows.customers_told import MoreThanShown, NotFixed
@@ -36,7 +37,7 @@ from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
 from survey_service.flows.reasons_changed import BadReason, UnknownReason
-from survey_service.flows.source_changed import BadSecret, UnknownKind
+from survey_service.flows.source_changed import BadSecret, NotRehearsed, UnknownKind
 from survey_service.flows.team_preferences_set import NoBackup, NoSuchTeam
 from survey_service.flows.theme_changed import NameTaken, NoSuchTheme, ThemeGone
 from survey_service.flows.theme_merged import CannotMerge, NothingMoves
@@ -117,6 +118,12 @@ REFUSALS: dict[type[Exception], Refusal] = {
     LastAdmin: Refusal(409, N_("This is the last administrator. Make somebody else one first.")),
     AddressTaken: Refusal(409, N_("There is an account with this address.")),
     NotEditable: Refusal(404),
+    RulesMoved: Refusal(
+        409, N_("Somebody changed rules of asking meanwhile. Nothing was saved: go back and look at the draft again.")
+    ),
+    NotRehearsed: Refusal(
+        409, N_("See first who would be asked: the source’s page leads there, and there asking is switched on.")
+    ),
     NoSuchTeam: Refusal(404),
     NoSuchBrand: Refusal(404),
     NoSuchLetter: Refusal(404),

@@ -32,7 +32,9 @@ PAGES = (
         ("admin", path)
         for path in ("/admin/teams", "{team_clock}", "/admin/account-owners", "/admin/account-owners?q=a")
     ),
-    *(("admin", f"/admin/brands{path}") for path in ("", "/~", "/~/words", "/~/asking", "/~/preview?language=ar")),
+    *(("admin", f"/admin/asking{draft}") for draft in ("", "?survey_sampling=50%25", "?survey_sampling=many")),
+    ("admin", "{source}/asking"),
+    *(("admin", f"/admin/brands{path}") for path in ("", "/~", "/~/words", "/~/preview?language=ar")),
     *((who, "/account/absence") for who in ("lead", "manager")),
     *(("admin", path) for path in ("/admin/setup", "/admin/setup/arrived/abc", "/admin/erase", "/outbox/", "/admin/reasons", "/admin/reasons?edit=fault")),
     *(("admin", f"/admin/mail{place}") for place in ("", "?show=left", "/suppressed", "/pauses", "/surveys", "{way}")),
@@ -84,6 +86,7 @@ FIRST = {
     "{theme}/check": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}/check"),
     "{theme}/tell": ("SELECT id FROM themes ORDER BY id LIMIT 1", "/product/themes/{}/tell"),
     "{source}": ("SELECT id FROM sources ORDER BY id LIMIT 1", "/admin/sources/{}"),
+    "{source}/asking": ("SELECT id FROM sources ORDER BY id LIMIT 1", "/admin/sources/{}/asking"),
     "{user}": ("SELECT id FROM users ORDER BY id DESC LIMIT 1", "/admin/users/{}"),
 }
 

@@ -101,7 +101,7 @@ def _asked_once_more(receive: Receive, ctx: Contexts, number: int, told: dict[st
     if not lifted:
         add(ctx, opted_out(ctx), suppressed(ctx, "suppressed"))
     elif lifted == "asking":
-        asking_switched(ctx(), "api", on=True)
+        asking_switched(ctx(), "api", on=True, rehearsed=True)
     elif lifted in ("opted_out", "suppressed"):
         with ctx().writing() as session:
             table = {"opted_out": OptOut, "suppressed": Suppression}[lifted]

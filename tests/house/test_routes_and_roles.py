@@ -127,6 +127,9 @@ POST  /product/themes/<int:theme_id>/tell      product manager
 POST  /product/parts/<int:segment_id>/theme    product manager
 
 GET   /admin/                                  admin
+GET   /admin/asking                            admin
+POST  /admin/asking                            admin
+GET   /admin/asking/tickets.csv                admin
 GET   /admin/audit                             admin auditor
 GET   /admin/brands                            admin
 GET   /admin/brands/<key>                      admin
@@ -135,7 +138,6 @@ POST  /admin/brands/<key>/logo                 admin
 GET   /admin/brands/<key>/words                admin
 POST  /admin/brands/<key>/words                admin
 GET   /admin/brands/<key>/asking               admin
-POST  /admin/brands/<key>/asking               admin
 GET   /admin/brands/<key>/preview              admin
 GET   /admin/brands/<key>/letter.html          admin
 GET   /admin/brands/<key>/survey.html          admin
@@ -161,7 +163,9 @@ GET   /admin/sources                           admin
 GET   /admin/sources/new                       admin
 POST  /admin/sources/new                       admin
 GET   /admin/sources/<source_id>               admin
+GET   /admin/sources/<source_id>/asking        admin
 POST  /admin/sources/<source_id>/asking        admin
+GET   /admin/sources/<source_id>/asking.csv    admin
 POST  /admin/sources/<source_id>/secret        admin
 GET   /admin/teams                             admin
 GET   /admin/teams/<int:team_id>               admin

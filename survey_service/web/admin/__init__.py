@@ -1,9 +1,10 @@
-"""Administrators: going live, sources, users, teams, settings, reasons, not asked, the audit log, the outbox."""
+"""Administrators: going live, sources, users, teams, settings, brands, reasons, mail, the audit log, the outbox."""
 
 from flask import Flask
 
 from survey_service.web.admin import (
     account_owners,
+    asking,
     audit,
     brand_preview,
     brands,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     teams.blueprint,
     account_owners.blueprint,
     settings.blueprint,
+    asking.blueprint,
     brands.blueprint,
     brand_preview.blueprint,
     chips.blueprint,

@@ -1,18 +1,16 @@
-"""The forms of a brand: how it looks and writes, what it says in one language, whom and when it asks."""
+"""The forms of a brand: how it looks and writes, what it says in one language."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
 
 from survey_service.language import N_, translator
-from survey_service.preferences.asking import ASKING_EDITABLE
 from survey_service.preferences.brands import BRAND_EDITABLE
 from survey_service.preferences.wording import PARTS, BadWording, wording
 from survey_service.web.admin.fields import line, stripped
-from survey_service.web.admin.setting_words import GROUPS
 from survey_service.web.saying import say as _
 
 LONGEST = 500
@@ -38,8 +36,6 @@ SENTENCES = {
 }
 """The usual ones, as templates/mail/survey has them."""
 NAMES = {"number": "{ticket}", "day": "{day}", "subject": "{subject}", "agent": "{agent}", "brand": "{brand}"}
-ASKING = tuple((group.title, tuple(n for n in group.names if n in ASKING_EDITABLE)) for group in GROUPS)
-assert {name for _title, names in ASKING for name in names} == set(ASKING_EDITABLE)
 
 
 def usual(part: str, language: str) -> str:
@@ -110,18 +106,3 @@ def words_form(typed: MultiDict[str, str] | None, said: Mapping[str, str]) -> Fo
     }
     form: Form = type("WordsForm", (Form,), fields)(typed, data=dict(said))
     return form
-
-
-def asking_form(typed: MultiDict[str, str] | None, said: Mapping[str, str]) -> Form:
-    """One field for each setting."""
-    checks = [line(LONGEST), _readable(ASKING_EDITABLE)]
-    fields = {name: StringField(filters=[stripped], validators=checks) for name in ASKING_EDITABLE}
-    form: Form = type("AskingForm", (Form,), fields)(typed, data=dict(said))
-    return form
-
-
-def groups(form: Form) -> Iterator[tuple[str, Iterable[Field]]]:
-    """The fields of `asking_form` under their headings."""
-    for title, names in ASKING:
-        if names:
-            yield title, [form[name] for name in names]

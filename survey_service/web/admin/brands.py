@@ -16,8 +16,7 @@ from survey_service.preferences.logos import BadLogo, logo, shown_size
 from survey_service.preferences.own_brands import INSTALLATION
 from survey_service.preferences.wording import PARTS
 from survey_service.reports.brands import brands, names_set
-from survey_service.web.admin.brand_forms import LABELS, LookForm, asking_form, groups, usual, words_form
-from survey_service.web.admin.setting_words import WORDS, in_words
+from survey_service.web.admin.brand_forms import LABELS, LookForm, usual, words_form
 from survey_service.web.auth import may
 from survey_service.web.brand_keys import brand_of_key, key_of
 from survey_service.web.saying import say as _
@@ -113,26 +112,9 @@ def change_words(key: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/<key>/asking")
 @may("admin")
-def asking(key: str) -> str:
-    """Whom it asks and when."""
-    brand = _brand(key)
-    return _asking(
-        brand, asking_form(None, dict(request_context().preferences.own_asking.of_brand.get(brand.name, ())))
-    )
-
-
-@blueprint.post("/<key>/asking")
-@may("admin")
-def change_asking(key: str) -> Response | tuple[str, int]:
-    """All of it at once; what is scheduled is looked at again as it leaves."""
-    brand = _brand(key)
-    if brand.name == INSTALLATION:
-        abort(404)
-    form = asking_form(request.form, {})
-    if not form.validate():
-        return _asking(brand, form), 422
-    texts = {field.short_name: field.data or "" for field in form}
-    return _saved(brand, brand_changed(request_context(), brand.name, texts), url_for("brands.asking", key=key))
+def asking(key: str) -> Response:
+    """Whom it asks and when is a page of all rules of asking, which shows who would be asked before it saves (D3)."""
+    return redirect(url_for("asking_rules.page", brand=known(key) or None), 303)
 
 
 def known(key: str) -> str:
@@ -277,17 +259,4 @@ def _words(brand: Brand, language: str, form: Any) -> str:
         parts=PARTS,
         usual={part: (below.get(part) or "").replace("\n", " ") or usual(part, language) for part in PARTS},
         from_all={part for part in PARTS if below.get(part)},
-    )
-
-
-def _asking(brand: Brand, form: Any) -> str:
-    ctx = request_context()
-    return render_template(
-        "admin/brand_asking.html",
-        **frame_of(brand, "brands.asking"),
-        groups=list(groups(form)),
-        failed=bool(form.errors),
-        own={name for name, _text in ctx.preferences.own_asking.of_brand.get(brand.name, ())},
-        words=WORDS,
-        holds=lambda name: in_words(getattr(ctx.preferences, name), WORDS[name].nothing),
     )

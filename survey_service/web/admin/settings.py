@@ -5,14 +5,16 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form, StringField, ValidationError
+from wtforms import Field, Form, StringField, ValidationError
 
 from config import Settings
 from survey_service.db import product_of, request_context
 from survey_service.flows.preference_set import preference_set
 from survey_service.language import N_
+from survey_service.preferences.asking import ASKING_EDITABLE
 from survey_service.preferences.preference import Preference
 from survey_service.preferences.preferences import EDITABLE, latest
+from survey_service.web.admin.asking_forms import asking_form
 from survey_service.web.admin.fields import line, stripped
 from survey_service.web.admin.setting_words import GROUPS, SECRETS, UNSHOWN, WORDS, in_words
 from survey_service.web.admin.setting_words import Words as SettingWords
@@ -28,7 +30,8 @@ MADE_UP = frozenset({"mail_from", "trusted_hosts"})  # without the variable, mad
 
 @dataclass(frozen=True)
 class Row:
-    """One setting. `form` None: only the environment sets it."""
+    """One setting. `form` None: only the environment sets it, or it is a `rule` of asking, whose page shows first who
+    would be asked."""
 
     name: str
     words: SettingWords
@@ -36,6 +39,7 @@ class Row:
     where_from: str
     form: Form | None = None
     failed: bool = False
+    rule: Field | None = None
 
     @property
     def variable(self) -> str | None:
@@ -71,6 +75,9 @@ def change(name: str) -> Response | tuple[str, int]:
     """One of them; the rest of the page stays."""
     if name not in EDITABLE:
         abort(404)
+    if name in ASKING_EDITABLE:  # not saved before its dry run was seen (D3)
+        draft: dict[str, Any] = {name: request.form.get(f"{name}-value", "")}
+        return redirect(url_for("asking_rules.page", **draft), 303)
     form = Edit(request.form, prefix=f"{name}-")
     form.name = name
     if not form.validate():
@@ -125,7 +132,16 @@ def _row(name: str, set_here: Preference | None, failed: Edit | None) -> Row:
         )
         told = in_words(environment, WORDS[name].nothing)
         where_from = _(since, when=moment(set_here.valid_from), value=told)
-    return Row(name, WORDS[name], in_words(value, WORDS[name].nothing), where_from, form, wrong)
+    shown = in_words(value, WORDS[name].nothing)
+    if name in ASKING_EDITABLE:
+        return Row(name, WORDS[name], shown, where_from, rule=_rule(name, own or ""))
+    return Row(name, WORDS[name], shown, where_from, form, wrong)
+
+
+def _rule(name: str, own: str) -> Field:
+    field = asking_form(None, {name: own})[name]
+    field.id = f"{name}-value"
+    return field
 
 
 def has_variable(name: str) -> bool:

@@ -1,5 +1,7 @@
 """`/admin/sources`: where tickets come from, what to paste there, and whether all that is needed arrives."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,9 @@ from survey_service.flows.source_changed import OWN_NAME, Added, asking_switched
 from survey_service.reports.source_health import SourceFacts, health, source_facts, sources
 from survey_service.tickets.sources import SOURCES
 from survey_service.tickets.sources.zendesk import TRIGGER_BODY
+from survey_service.web.admin import dry_run
+from survey_service.web.admin.asked import Address
+from survey_service.web.admin.asking_forms import seen_seal, was_seen
 from survey_service.web.admin.event_words import event_reason_words, event_words, outcome_words
 from survey_service.web.admin.source_forms import CALLING, AddSource, NewSecret
 from survey_service.web.admin.words import ago, moment
@@ -79,15 +84,48 @@ def rotate(source_id: str) -> Page:
     return _shown_once(added, source.name, first=False)
 
 
+@blueprint.get("/<source_id>/asking")
+@may("admin")
+def who_would_be_asked(source_id: str) -> str:
+    """The dry run of its tickets by the rules in force, as if it asked; the switch stands below (D3)."""
+    ctx, source, address = request_context(), _source(source_id), Address()
+    show = dry_run.asked_for(address)
+    run = dry_run.compared(ctx, shown=lambda one: one.source == source.id, asking=source.id)
+
+    def here(**changes: Any) -> str:
+        return url_for("sources.who_would_be_asked", source_id=source.id, **changes) + "#tickets"
+
+    file = url_for("sources.who_would_be_asked_file", source_id=source.id, show=show)
+    return render_template(
+        "admin/source_asking.html",
+        source=source,
+        seen=seen_seal(ctx.keys, source.id, ctx.now),
+        sentence=dry_run.sentence(run),
+        ignored=address.unknown,
+        **dry_run.shown(run, show, here, file),
+    )
+
+
+@blueprint.get("/<source_id>/asking.csv")
+@may("admin")
+def who_would_be_asked_file(source_id: str) -> Response:
+    """The list of the same address, whole."""
+    source = _source(source_id)
+    run = dry_run.compared(request_context(), shown=lambda one: one.source == source.id, asking=source.id)
+    return dry_run.tickets_file(run, dry_run.asked_for(Address()), "who-would-be-asked")
+
+
 @blueprint.post("/<source_id>/asking")
 @may("admin")
 def asking(source_id: str) -> Response:
-    """`on` is 1 or 0."""
+    """`on` is 1 or 0; `seen` proves that the dry run was shown, which it takes once before asking is switched on."""
     source = _source(source_id)
     wanted = request.form.get("on")
     if wanted not in {"0", "1"}:
         abort(422)
-    asking_switched(request_context(), source.id, on=wanted == "1")
+    ctx = request_context()
+    rehearsed = was_seen(ctx.keys, request.form.get("seen", ""), source.id, ctx.now)
+    asking_switched(ctx, source.id, on=wanted == "1", rehearsed=rehearsed)
     said = _("Customers are asked from now on.") if wanted == "1" else _("Nobody is asked from now on.")
     flash(said, "success")
     return redirect(url_for("sources.one", source_id=source.id), 303)

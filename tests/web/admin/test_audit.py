@@ -21,20 +21,20 @@ def shown(client: StaffClient, query: str = "") -> str:
 
 def test_an_act_names_who_did_it_and_which_field(signed_in: SignedIn) -> None:
     ada = signed_in("Ada")
-    ada.post("/admin/settings/survey_delay", data={"survey_delay-value": "PT2H"})
+    ada.post("/admin/settings/survey_expiry", data={"survey_expiry-value": "P2D"})
 
     page = shown(signed_in("Otto"))
 
     assert "Ada Novak" in page
     assert "changed a setting" in page
-    assert "survey_delay" in page
-    assert "PT2H" not in page
+    assert "survey_expiry" in page
+    assert "P2D" not in page
 
 
 def test_filters_leave_the_rest_out(signed_in: SignedIn, ctx: Ctx, person: Callable[[str], int]) -> None:
     ada = signed_in("Ada")
     source_added(ctx(), "generic", "Our desk")
-    ada.post("/admin/settings/survey_delay", data={"survey_delay-value": "PT2H"})
+    ada.post("/admin/settings/survey_expiry", data={"survey_expiry-value": "P2D"})
 
     assert "added a source</td>" in shown(ada, "?actor=command")
     assert "changed a setting</td>" not in shown(ada, "?actor=command")

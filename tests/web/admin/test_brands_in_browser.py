@@ -54,8 +54,6 @@ PAGES = {
     "look-long": f"/{key_of(LONG)}",
     "words": "/acme/words",
     "words-arabic": f"/{KEY}/words?language=ar",
-    "asking": "/acme/asking",
-    "asking-all": "/~/asking",
     "preview": "/acme/preview",
     "preview-page": "/acme/preview?letter=page",
     "preview-arabic": f"/{KEY}/preview?letter=survey&language=ar",

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 
 from config import NAMES
 from survey_service.db import DbContext
+from survey_service.flows.preference_set import preference_set
 from survey_service.preferences.preferences import EDITABLE
 from survey_service.web.admin.setting_words import GROUPS, SECRETS, WORDS
 from tests.people import StaffClient
@@ -64,32 +65,31 @@ def test_secrets_are_shown_only_as_set(ada: StaffClient, app: APIFlask) -> None:
 
 
 def test_what_is_set_here_holds_and_says_so(ada: StaffClient, ctx: Ctx) -> None:
-    answer = ada.post("/admin/settings/survey_delay", data={"survey_delay-value": " PT2H "})
+    answer = ada.post("/admin/settings/edit_window", data={"edit_window-value": " P2D "})
 
-    assert (answer.status_code, answer.location) == (303, "/admin/settings#survey_delay")
-    assert ctx().preferences.survey_delay == timedelta(hours=2)
-    assert "Set here by an administrator, since 2 Mar 2026, 09:00; the environment says 24 hours" in shown(ada)
+    assert (answer.status_code, answer.location) == (303, "/admin/settings#edit_window")
+    assert ctx().preferences.edit_window == timedelta(days=2)
+    assert "Set here by an administrator, since 2 Mar 2026, 09:00; the environment says 7 days" in shown(ada)
 
 
 def test_empty_goes_back_to_the_environment(ada: StaffClient, ctx: Ctx) -> None:
-    ada.post("/admin/settings/survey_delay", data={"survey_delay-value": "PT2H"})
+    ada.post("/admin/settings/edit_window", data={"edit_window-value": "P2D"})
 
-    ada.post("/admin/settings/survey_delay", data={"survey_delay-value": ""})
+    ada.post("/admin/settings/edit_window", data={"edit_window-value": ""})
 
-    assert ctx().preferences.survey_delay == timedelta(hours=24)
+    assert ctx().preferences.edit_window == timedelta(days=7)
     assert "Set here" not in shown(ada)
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("survey_delay", "2 hours", "is not an ISO 8601 duration"),
-        ("survey_delay", "P1M", "differ in length"),
-        ("survey_delay", "PT\0H", "without control characters"),
-        ("survey_delay", "P" + "1" * 600, "Shorten it to 500"),
-        ("survey_delay", "PT٣H", "is not an ISO 8601 duration"),
+        ("edit_window", "2 hours", "is not an ISO 8601 duration"),
+        ("edit_window", "P1M", "differ in length"),
+        ("edit_window", "PT\0H", "without control characters"),
+        ("edit_window", "P" + "1" * 600, "Shorten it to 500"),
+        ("edit_window", "PT٣H", "is not an ISO 8601 duration"),
         ("survey_expiry", "PT0S", "may not be zero"),
-        ("survey_window", "20:00-08:00", "does not end after it starts"),
         ("business_hours", "Mon-Fri", "is not days and hours"),
         ("callback_due", "9=PT8H", "is not one of"),
     ],
@@ -112,25 +112,32 @@ def test_what_may_not_be_set_here_is_not_found(ada: StaffClient, name: str) -> N
 
 
 def test_without_the_token_of_the_form_nothing_changes(ada: StaffClient, ctx: Ctx) -> None:
-    answer = ada.post("/admin/settings/survey_delay", data={"survey_delay-value": "PT2H"}, csrf=False)
+    answer = ada.post("/admin/settings/edit_window", data={"edit_window-value": "P2D"}, csrf=False)
 
     assert answer.status_code == 400
+    assert ctx().preferences.edit_window == timedelta(days=7)
+
+
+def test_a_rule_of_asking_goes_to_the_page_that_shows_who_would_be_asked(ada: StaffClient, ctx: Ctx) -> None:
+    answer = ada.post("/admin/settings/survey_delay", data={"survey_delay-value": "PT2H"})
+
+    assert (answer.status_code, answer.location) == (303, "/admin/asking?survey_delay=PT2H")
     assert ctx().preferences.survey_delay == timedelta(hours=24)
 
 
-def test_what_the_environment_does_not_know_has_the_products_default_under_it(ada: StaffClient) -> None:
+def test_what_the_environment_does_not_know_has_the_products_default_under_it(ada: StaffClient, ctx: Ctx) -> None:
     assert "<b>100\u202f%</b>" in shown(ada)
     assert "SURVEY_SAMPLING" not in shown(ada)
 
-    ada.post("/admin/settings/survey_sampling", data={"survey_sampling-value": "12.5 %"})
+    preference_set(ctx(), "survey_sampling", "12.5 %")
 
     assert "<b>12.50\u202f%</b>" in shown(ada)
     assert "without that it is 100\u202f%" in shown(ada)
 
 
-def test_days_holidays_and_yes_are_told_in_words(ada: StaffClient) -> None:
+def test_days_holidays_and_yes_are_told_in_words(ada: StaffClient, ctx: Ctx) -> None:
     for name, text in (("survey_days", "Mon, Wed"), ("survey_holidays", "customer"), ("skip_role_addresses", "yes")):
-        ada.post(f"/admin/settings/{name}", data={f"{name}-value": text})
+        preference_set(ctx(), name, text)
 
     page = shown(ada)
 

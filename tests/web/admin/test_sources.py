@@ -124,6 +124,25 @@ def test_rotating_a_zendesk_source_needs_the_vendors_secret(ada: StaffClient, ct
     assert "no signing secret" in refused.get_data(as_text=True)
 
 
+def seen_on(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_asking_is_switched_on_only_where_the_dry_run_was_seen_once(ada: StaffClient, ctx: Ctx) -> None:
+    one, other = (source_added(ctx(), "generic", name).id for name in ("One", "Other"))
+    for source in (one, other):
+        ada.post(f"/admin/sources/{source}/asking", data={"on": "0"})
+    page = ada.get(f"/admin/sources/{one}/asking").text
+
+    assert "No ticket to try the rules on" in page
+    assert ada.post(f"/admin/sources/{other}/asking", data={"on": "1", "seen": seen_on(page)}).status_code == 409
+    assert ada.post(f"/admin/sources/{one}/asking", data={"on": "1", "seen": seen_on(page)}).status_code == 303
+    ada.post(f"/admin/sources/{one}/asking", data={"on": "0"})
+    assert ada.post(f"/admin/sources/{one}/asking", data={"on": "1"}).status_code == 303
+
+
 def test_asking_is_switched_off_and_on(ada: StaffClient, ctx: Ctx, api_source: str) -> None:
     path = f"/admin/sources/{api_source}/asking"
 
@@ -131,7 +150,8 @@ def test_asking_is_switched_off_and_on(ada: StaffClient, ctx: Ctx, api_source: s
 
     assert off.status_code == 303
     assert "Nobody is asked" in ada.get(off.location).get_data(as_text=True)
-    ada.post(path, data={"on": "1"})
+    assert ada.post(path, data={"on": "1"}).status_code == 409
+    ada.post(path, data={"on": "1", "seen": seen_on(ada.get(path).text)})
     assert "Its customers are asked" in ada.get(off.location).get_data(as_text=True)
     assert ada.post(path, data={"on": "maybe"}).status_code == 422
 
