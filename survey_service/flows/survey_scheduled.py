@@ -14,7 +14,7 @@ from survey_service.invitations.neighbours import neighbourhood, peace_of
 from survey_service.invitations.policy import Asked, drawn, is_sampled_out, reason_not_to_ask
 from survey_service.invitations.throttle import giving_way, is_kept_out
 from survey_service.invitations.window import customer_zone, leaving_moment
-from survey_service.mail.queue import back_in_doubt, cancel, enqueue
+from survey_service.mail.queue import back_in_doubt, cancel, queued
 from survey_service.preferences.asking import AskingRules, rules_for
 from survey_service.recall import recall
 from survey_service.staff.colleagues import is_colleague
@@ -41,7 +41,7 @@ def schedule(ctx: Context, session: Session, invitation: Invitation, ticket: Tic
         return
     _give_way(session, others)
     invitation.state, invitation.reason, invitation.due_at = "scheduled", None, due
-    invitation.mail_id = enqueue(session, "survey", {"invitation": invitation.id}, due=due, now=ctx.now).id
+    invitation.mail_id = queued(session, "survey", {"invitation": invitation.id}, due=due, now=ctx.now)
     session.flush()
 
 

@@ -32,6 +32,8 @@ def surveys_reminded(ctx: Context) -> int:
             .limit(BATCH)
             .with_for_update(of=Invitation, skip_locked=True)
         ).all()
+        if not rows:
+            return 0
         facts = LeavingFacts(ctx, session, [(invitation, ticket, customer) for invitation, ticket, customer in rows])
         for invitation, ticket, customer in rows:
             _decide(ctx, session, facts, invitation, ticket, customer)
