@@ -1,6 +1,6 @@
 """What stands in the head of a staff page, by role: a table. Entries whose page is not there yet are left out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +52,20 @@ def open_callbacks(session: Session, reader: Reader) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the menu and the roles that have it there; `beside`: another page under the same head."""
+    """One page of the menu and the roles that have it there; `beside`: other pages under the same head, `group`: those
+    that each of them shows as tabs, this one with them."""
 
     label: str
     url: str
     roles: frozenset[str]
     count: Callable[[Session, Reader], int] | None = None
-    beside: str | None = None
+    beside: tuple[str, ...] = ()
+    group: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All addresses under which this entry is the current one."""
+        return (self.url, *self.beside, *(url for _, url in self.group))
 
 
 def _entry(
@@ -66,9 +73,10 @@ def _entry(
     url: str,
     *roles: str,
     count: Callable[[Session, Reader], int] | None = None,
-    beside: str | None = None,
+    beside: tuple[str, ...] = (),
+    group: tuple[tuple[str, str], ...] = (),
 ) -> Entry:
-    return Entry(label, url, frozenset(roles), count, beside)
+    return Entry(label, url, frozenset(roles), count, beside, group)
 
 
 def to_review(session: Session, reader: Reader) -> int:
@@ -89,10 +97,25 @@ def unknown_letters(session: Session, _reader: Reader) -> int:
 
 
 APPEALS = "/reports/appeals"
+FUNNEL = "/reports/funnel"
+GOING_LIVE = ((N_("Steps"), "/admin/"), (N_("Set-up check"), "/admin/setup"))
+ASKING = (
+    (N_("Whom to ask"), "/admin/asking"),
+    (N_("Not asked"), "/admin/not-asked"),
+    (N_("From solved to answered"), FUNNEL),
+)
+BRANDS = ((N_("Brands"), "/admin/brands"), (N_("Reasons"), "/admin/reasons"))
+MAIL = ((N_("Letters"), "/admin/mail"), (N_("Outbox"), "/outbox/"))
+PEOPLE = ((N_("Users"), "/admin/users"), (N_("Teams"), "/admin/teams"))
+SETTINGS = (
+    (N_("Settings"), "/admin/settings"),
+    (N_("Learning"), "/admin/models"),
+    (N_("Erase a person"), "/admin/erase"),
+)
 MENU = (
     _entry(N_("Callbacks"), "/callbacks/", "lead", "manager", count=open_callbacks),
     _entry(N_("Callbacks"), "/callbacks/", "auditor"),
-    _entry(N_("To review"), "/reports/review", "manager", count=to_review, beside=APPEALS),
+    _entry(N_("To review"), "/reports/review", "manager", count=to_review, beside=(APPEALS,)),
     _entry(N_("Appeals"), APPEALS, "auditor"),
     _entry(N_("My feedback"), "/agents/", "agent"),
     _entry(N_("Team wall"), "/agents/wall", "agent", "lead"),
@@ -100,23 +123,18 @@ MENU = (
     _entry(N_("Product"), "/product/", "product"),
     _entry(N_("What we change"), "/callbacks/actions", "product", count=owed_actions),
     _entry(N_("Numbers"), "/reports/", "lead", "manager", "product", "auditor"),
-    _entry(N_("Asking"), "/reports/funnel", "lead", "manager", "admin", "auditor", beside="/reports/leaving"),
+    _entry(N_("Asking"), FUNNEL, "lead", "manager", "auditor", beside=("/reports/leaving",)),
     _entry(N_("Agents"), "/agents/", "lead", "manager", "auditor"),
     _entry(N_("Team wall"), "/agents/wall", "manager", "auditor"),
     _entry(N_("Product"), "/product/", "manager"),
-    _entry(N_("Going live"), "/admin/", "admin", beside="/admin/setup"),
+    _entry(N_("Going live"), "/admin/", "admin", group=GOING_LIVE),
     _entry(N_("Sources"), "/admin/sources", "admin"),
-    _entry(N_("Users"), "/admin/users", "admin"),
-    _entry(N_("Teams"), "/admin/teams", "admin", beside="/admin/account-owners"),
-    _entry(N_("Whom to ask"), "/admin/asking", "admin"),
-    _entry(N_("Settings"), "/admin/settings", "admin"),
-    _entry(N_("Brands"), "/admin/brands", "admin"),
-    _entry(N_("Reasons"), "/admin/reasons", "admin"),
-    _entry(N_("Not asked"), "/admin/not-asked", "admin"),
-    _entry(N_("Mail"), "/admin/mail", "admin", count=unknown_letters),
-    _entry(N_("Learning"), "/admin/models", "admin"),
+    _entry(N_("Asking"), "/admin/asking", "admin", group=ASKING),
+    _entry(N_("Brands"), "/admin/brands", "admin", group=BRANDS),
+    _entry(N_("Mail"), "/admin/mail", "admin", count=unknown_letters, group=MAIL),
+    _entry(N_("People"), "/admin/users", "admin", beside=("/admin/account-owners",), group=PEOPLE),
+    _entry(N_("Settings"), "/admin/settings", "admin", group=SETTINGS),
     _entry(N_("Audit"), "/admin/audit", "admin", "auditor"),
-    _entry(N_("Outbox"), "/outbox/", "admin"),
 )
 ABSENCE = "/account/absence"
 PAUSES = "/admin/mail/pauses"
@@ -144,6 +162,7 @@ def staff_context() -> dict[str, Any]:
     ctx = request_context()
     return told | {
         "nav": menu(ctx.session, reader, request.path),
+        "part_tabs": part_tabs(reader, request.path),
         "me": Me(reader.name, _role(ctx.session, reader), initials(reader.name)),
         "zone_words": speaker.zone(ctx.preferences.report_zone),
         **_pause(ctx.session, reader),
@@ -165,20 +184,48 @@ def _pause(session: Session, reader: Reader) -> dict[str, str]:
 
 
 def menu(session: Session, reader: Reader, path: str) -> list[NavItem]:
-    """The entries of all the reader's roles, each page once; current is the longest that the path begins with."""
+    """The entries of all the reader's roles, each page once."""
+    entries = _entries(reader)
+    here = _current(entries, path)
+    gettext = current_translator().gettext
+    return [
+        NavItem(gettext(one.label), one.url, one is here, one.count(session, reader) if one.count else None)
+        for one in entries
+    ]
+
+
+def part_tabs(reader: Reader, path: str) -> list[tuple[str, str, bool]]:
+    """The tabs of the part this page is in: text, address, whether it is this one; none where it stands alone."""
+    here = _current(_entries(reader), path)
+    tabs = [(text, url) for text, url in here.group if routed(url)] if here else []
+    current = _longest((url for _, url in tabs), path)
+    if len(tabs) < 2 or current is None:  # one tab is no choice
+        return []
+    return [(current_translator().gettext(text), url, url == current) for text, url in tabs]
+
+
+def _entries(reader: Reader) -> list[Entry]:
     entries: dict[str, Entry] = {}
     for entry in MENU:
         if reader.has(*entry.roles) and routed(entry.url):
             entries.setdefault(entry.url, entry)
-    at = {place: url for url, one in entries.items() for place in (url, one.beside) if place is not None}
-    here = at.get(
-        max((url for url in at if path == url or path.startswith(url.rstrip("/") + "/")), key=len, default="")
-    )
-    gettext = current_translator().gettext
-    return [
-        NavItem(gettext(one.label), url, url == here, one.count(session, reader) if one.count else None)
-        for url, one in entries.items()
-    ]
+    return list(entries.values())
+
+
+def _current(entries: list[Entry], path: str) -> Entry | None:
+    """The one with the longest address that the path begins with."""
+    at: dict[str, Entry] = {}
+    for entry in entries:
+        at.setdefault(entry.url, entry)
+        for place in entry.places:
+            at.setdefault(place, entry)
+    here = _longest(at, path)
+    return at[here] if here is not None else None
+
+
+def _longest(urls: Iterable[str], path: str) -> str | None:
+    fitting = [url for url in urls if path == url or path.startswith(url.rstrip("/") + "/")]
+    return max(fitting, key=len, default=None)
 
 
 def initials(name: str) -> str:
