@@ -7,7 +7,8 @@ from survey_service.db import request_context
 from survey_service.flows.team_preferences_set import team_preferences_set
 from survey_service.preferences.team_clock import clock_of
 from survey_service.reports.desk_people import TeamRow, callers, teams
-from survey_service.web.admin.setting_words import in_words
+from survey_service.web.admin.asking_forms import asking_form, groups
+from survey_service.web.admin.setting_words import WORDS, in_words
 from survey_service.web.admin.team_forms import ASSIGNED, TeamForm
 from survey_service.web.auth import may
 from survey_service.web.saying import say as _
@@ -60,7 +61,18 @@ def _form(team: TeamRow, sent: object) -> TeamForm:
 def _page(team: TeamRow, form: TeamForm) -> str:
     ctx = request_context()
     default = clock_of(ctx.session, ctx.preferences, None)
-    return render_template("admin/team.html", team=team, form=form, default=default, in_words=in_words)
+    said = dict(ctx.preferences.own_asking.of_team.get(team.id, ()))
+    return render_template(
+        "admin/team.html",
+        team=team,
+        form=form,
+        default=default,
+        in_words=in_words,
+        asking=list(groups(asking_form(None, said))),
+        asks_itself=len(said),
+        words=WORDS,
+        holds=lambda name: in_words(getattr(ctx.preferences, name), WORDS[name].nothing),
+    )
 
 
 def _team(team_id: int) -> TeamRow:

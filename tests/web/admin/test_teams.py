@@ -204,3 +204,17 @@ def test_a_name_is_no_pattern_and_an_unknown_account_is_not_there(ada: StaffClie
     assert "1 account is called like “%”." in page
     assert ada.get("/admin/account-owners?q=%00").status_code == 400
     assert ada.post("/admin/account-owners/999", data={"user": ""}).status_code == 404
+
+
+def test_whom_a_team_asks_is_tried_before_it_is_saved(ctx: Ctx, ada: StaffClient, billing: int) -> None:
+    with ctx().writing() as session:
+        row = TeamPreference(team_id=billing, name="survey_sampling", value="50 %", valid_from=ctx().now)
+        session.add(row)
+    ctx().forget_preferences()
+
+    page = ada.get(f"/admin/teams/{billing}").get_data(as_text=True)
+
+    assert "1 rule is its own" in page
+    assert 'value="50 %"' in page
+    assert f'<input type="hidden" name="team" value="{billing}">' in page
+    assert 'action="/admin/asking"' in page
