@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from survey_service.reports.paging import Page, Place, page_of
-from survey_service.reports.rehearsal import Played, Told
+from survey_service.reports.rehearsal import ASKED, WAITING, Played, Told
 
 PAGE = 50
 MORE, FEWER, MOVED = "more", "fewer", "moved"
@@ -53,10 +53,11 @@ class Compared:
         return found
 
     def buckets(self) -> list[tuple[str, int, int | None]]:
-        """Bucket, how many by the rules in force, how many by the draft; the usual ones first."""
+        """Bucket, how many by the rules in force, how many by the draft; who is asked first, then the usual reasons."""
         now = self.now.counts()
         draft = self.draft.counts() if self.draft else None
-        names = sorted({*now, *(draft or ())}, key=lambda name: (-max(now[name], draft[name] if draft else 0), name))
+        most = now if draft is None else now | draft
+        names = sorted(most, key=lambda name: (name not in (ASKED, WAITING), -most[name], name))
         return [(name, now[name], draft[name] if draft else None) for name in names]
 
     def lines(self, show: str | None) -> Iterator[Line]:

@@ -111,10 +111,8 @@ def _run(ctx: DbContext, asked: Asked) -> Compared:
 
 
 def _in_words(name: str, text: str, lower: Preferences) -> str:
-    words = WORDS[name].nothing
-    if text:
-        return in_words(ASKING_EDITABLE[name](text), words)
-    return _("as before, %(value)s", value=in_words(getattr(lower, name), words))
+    value = ASKING_EDITABLE[name](text) if text else getattr(lower, name)
+    return in_words(value, WORDS[name].nothing)
 
 
 def _of(place: Place) -> Any:
