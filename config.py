@@ -61,11 +61,16 @@ def _instant(text: str) -> datetime:
     raise ValueError(f"{text!r} has no zone; end it with Z for UTC")
 
 
+MOST_LIVE_KEYS = 2
+
+
 def _webhook_key(text: str) -> str:
-    """SendGrid's "Verification Key": the base64 of a DER SubjectPublicKeyInfo on an elliptic curve."""
+    """SendGrid's "Verification Key": the base64 of a DER SubjectPublicKeyInfo on an elliptic curve. While it is being
+    changed, the new one and the old one, split by a comma."""
     with suppress(binascii.Error, ValueError, UnsupportedAlgorithm):
-        if isinstance(load_der_public_key(base64.b64decode(text, validate=True)), EllipticCurvePublicKey):
-            return text
+        keys = [load_der_public_key(base64.b64decode(one.strip(), validate=True)) for one in text.split(",")]
+        if len(keys) <= MOST_LIVE_KEYS and all(isinstance(key, EllipticCurvePublicKey) for key in keys):
+            return text.replace(" ", "")
     raise ValueError("is not the verification key that SendGrid's event webhook page shows (it begins with MFkw)")
 
 

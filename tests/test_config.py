@@ -240,6 +240,12 @@ def test_the_webhook_key_is_the_one_sendgrid_shows(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("keys", [f"{WEBHOOK_KEY},", f"{WEBHOOK_KEY},x", ",".join([WEBHOOK_KEY] * 3)])
+def test_two_webhook_keys_at_the_most(tmp_path: Path, keys: str) -> None:
+    with pytest.raises(BadSettings, match="SENDGRID_WEBHOOK_KEY"):
+        load_settings(PRODUCTION | {"SENDGRID_WEBHOOK_KEY": keys}, tmp_path)
+
+
 def test_secrets_are_made_once_and_kept_for_their_owner_only(tmp_path: Path) -> None:
     instance = tmp_path / "new" / "instance"
 

@@ -25,15 +25,23 @@ class NotFromSendGrid(Exception):
 
 
 def verify(key: str | None, timestamp: str | None, signature: str | None, body: bytes, now: datetime) -> None:
-    """`timestamp` and `signature` as the headers hold them. Raises NotFromSendGrid."""
+    """`timestamp` and `signature` as the headers hold them; `key` is one, or two split by a comma while it is changed.
+    Raises NotFromSendGrid."""
     if not key or not timestamp or not signature:
         raise NotFromSendGrid
     if not re.fullmatch(r"\d{1,11}", timestamp, re.ASCII) or abs(_moment(timestamp) - now) > OLDEST:
         raise NotFromSendGrid
+    der, signed = _decoded(signature), timestamp.encode() + body
+    if not any(_signs(one, der, signed) for one in key.split(",")):
+        raise NotFromSendGrid
+
+
+def _signs(key: str, der: bytes, signed: bytes) -> bool:
     try:
-        _public(key).verify(_decoded(signature), timestamp.encode() + body, ECDSA(SHA256()))
+        _public(key).verify(der, signed, ECDSA(SHA256()))
     except InvalidSignature:
-        raise NotFromSendGrid from None
+        return False
+    return True
 
 
 def _moment(timestamp: str) -> datetime:

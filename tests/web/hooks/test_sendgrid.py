@@ -103,6 +103,13 @@ def test_every_mutation_is_refused(vector: FlaskClient, place: int, change: int,
     assert status(vector, **parts) == 403  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("keys", [f"{OTHER_PUBLIC},{PUBLIC}", f"{PUBLIC}, {OTHER_PUBLIC}"])
+def test_while_the_key_is_changed_both_are_good(new_post: Callable[..., Post], clock: HandClock, keys: str) -> None:
+    clock.at = datetime.fromtimestamp(int(AT), UTC)
+
+    assert status(new_post(SENDGRID_WEBHOOK_KEY=keys).app.test_client()) == 200
+
+
 def test_another_key_or_none_is_refused(new_post: Callable[..., Post], clock: HandClock) -> None:
     clock.at = datetime.fromtimestamp(int(AT), UTC)
 
