@@ -11,12 +11,14 @@ from survey_service.language import languages, translator
 from survey_service.mail.letters import render as letter
 from survey_service.web.survey.rendering import render
 from tests.browser.accessible import violations
+from tests.browsing import SHOTS
 from tests.customer_pages import LETTERS, pages_in
 
 ROOT = Path(__file__).parents[2]
 SHEET = (ROOT / "static" / "survey.css").read_text(encoding="utf-8")
 LINK = '<link rel="stylesheet" href="/static/survey.css">'
 LANGUAGES = languages()
+PICTURED = ("rate 0", "rate 4", "thanks, call morning", "optout", "optout, done", "expired", "revoked")
 Shows = Callable[[str, str], Page]
 
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
@@ -98,3 +100,19 @@ def test_letters_fit_their_width(language: str, smallest: BrowserContext) -> Non
         page.set_content(letter(kind, values, language).html)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     page.close()
+
+
+@pytest.mark.skipif(not SHOTS, reason="SHOTS names no folder for pictures")
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_to_look_at(language: str, width: int, height: int, scheme: str, shows: Shows) -> None:
+    for state in PICTURED:
+        page = shows(language, state)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.screenshot(path=Path(str(SHOTS)) / f"{language}-{state}-{width}-{scheme}.png", full_page=True)
+    for name in ("survey", "recovery"):
+        page.set_content(
+            letter(*LETTERS[name], language).html.replace("<html", "<html style='color-scheme:light dark'", 1)
+        )
+        page.screenshot(path=Path(str(SHOTS)) / f"{language}-letter {name}-{width}-{scheme}.png", full_page=True)
