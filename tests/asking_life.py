@@ -235,6 +235,8 @@ class Life:
         if drawn < 0.12:
             link = token_hash(letter.values["links"][3].split("/")[-2])
             self._soon(lambda: self._rate(one, link))
+        elif drawn > 0.96:
+            self._soon(lambda: self._opt_out(Step(self.now, who, "opt_out")))
         elif drawn < 0.3 or outcome != "accepted":
             kind = "bounce" if drawn < 0.14 else "delivered"
             self._soon(lambda: self._event(one, letter.attempt_id, kind))
