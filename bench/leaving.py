@@ -5,12 +5,14 @@ import resource
 import time
 
 from survey_service.app import create_app
+from survey_service.worker.collecting import collect_seldom
 from survey_service.worker.sending import send_mails
 
 
 def main() -> None:
     """Prints one line of JSON."""
     app = create_app()
+    collect_seldom()
     with app.app_context():
         begun, worked = time.monotonic(), time.process_time()
         handled = 0

@@ -70,4 +70,5 @@ def _met(session: Session) -> Met:
 
 
 def _key(model: type[Base], key: dict[str, object]) -> Key:
-    return model, tuple(sorted(key.items()))
+    items = tuple(key.items())
+    return model, items if len(items) == 1 else tuple(sorted(items))

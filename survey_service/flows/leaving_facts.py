@@ -40,6 +40,8 @@ class LeavingFacts:
 
     def __init__(self, ctx: Context, session: Session, rows: Sequence[Row]) -> None:
         self._ctx, self._session, self._rows = ctx, session, rows
+        self._known_rules: dict[tuple[int | None, str | None], AskingRules] = {}
+        self._moments: dict[tuple[str | None, str | None, int | None, str | None], datetime] = {}
         addresses = {customer.email for _, _, customer in rows if customer.email}
         if len(rows) > 1:
             hashes = {ctx.keys.address_hash(address) for address in addresses}
@@ -78,8 +80,13 @@ class LeavingFacts:
 
     def opens(self, invitation: Invitation, customer: Customer) -> datetime:
         """The first moment from now on when its letter may leave."""
-        zone = customer_zone(customer.timezone, customer.country, self._ctx.preferences.report_zone)
-        return leaving_moment(self._ctx.now, self._rules(invitation), zone, customer.country)
+        place = customer.timezone, customer.country, invitation.credit_team_id, invitation.brand
+        moment = self._moments.get(place)
+        if moment is None:
+            zone = customer_zone(customer.timezone, customer.country, self._ctx.preferences.report_zone)
+            moment = leaving_moment(self._ctx.now, self._rules(invitation), zone, customer.country)
+            self._moments[place] = moment
+        return moment
 
     def left(self, invitation: Invitation) -> None:
         """Its letter is on its way. An exempt one is nobody's neighbour."""
@@ -91,7 +98,11 @@ class LeavingFacts:
         return facts_of(self._ctx, self._session, customer, ticket, invitation.closed_at, asking=asking)
 
     def _rules(self, invitation: Invitation) -> AskingRules:
-        return rules_of(self._ctx, self._session, invitation)
+        whose = invitation.credit_team_id, invitation.brand
+        rules = self._known_rules.get(whose)
+        if rules is None:
+            rules = self._known_rules[whose] = rules_of(self._ctx, self._session, invitation)
+        return rules
 
     def _peace(self, invitation: Invitation, customer: Customer) -> Peace:
         return peace_of(customer.id, invitation.account_id, self._rules(invitation))

@@ -126,13 +126,13 @@ def due_mails(
 ) -> list[DueMail]:
     """At most so many, the earliest first, locked; without those passed over before, and letters that are held."""
     values = {"now": now, "most": most, "passed": list(passed), "held": list(held)}
-    return [DueMail(*tuple(row)) for row in run(session, _DUE, values)]
+    return [DueMail(*tuple(row)) for row in run(session, _DUE, values).all()]
 
 
 def surveys_of(session: Session, mails: Sequence[int], *, reminding: bool) -> list[Leaving]:
     """The surveys these mails ask about, or remind of, locked; those that another worker has locked are not among
     them."""
-    found = run(session, _REMINDED if reminding else _ASKED, {"mails": mails})
+    found = run(session, _REMINDED if reminding else _ASKED, {"mails": mails}).all()
     return [
         (
             row[0],

@@ -126,10 +126,10 @@ def settle_surveys(
     session.flush()
     wanted = {"mails": [letter.mail_id for letter, _ in settled]}
     surveys: dict[int, OutSurvey] = {}
-    for row in run(session, _HELD, wanted):
+    for row in run(session, _HELD, wanted).all():
         survey = OutSurvey(*tuple(row))
         surveys |= {mail: survey for mail in (survey.mail_id, survey.reminder_mail_id) if mail is not None}
-    mails = {row.id: row for row in run(session, _OUT_MAILS, wanted)}
+    mails = {row.id: row for row in run(session, _OUT_MAILS, wanted).all()}
     rows, others = Rows(), []
     for letter, reply in settled:
         found, mail = surveys.get(letter.mail_id), mails.get(letter.mail_id)

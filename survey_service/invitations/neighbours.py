@@ -86,7 +86,7 @@ def neighbourhood(
     for statement, whose in ((_OF_CUSTOMERS, customers), (_OF_ACCOUNTS, accounts)):
         if not whose or longest is None:
             continue
-        for row in run(session, statement, {"whose": whose, "since": at - longest}):
+        for row in run(session, statement, {"whose": whose, "since": at - longest}).all():
             rules = rules_for(session, preferences, row.credit_team_id, row.brand)
             peace = peace_of(row.customer_id, row.account_id, rules)
             found.put(Neighbour(row.id, row.state, row.due_at, row.sent_at, peace))

@@ -123,13 +123,15 @@ def shortened(text: str, longest: int) -> str:
 def as_said(name: str, value: object) -> object:
     """A value as a letter may say it: strings on one line and not endless; score links by number, also from JSON; of a
     list its comments, value by value."""
+    if isinstance(value, str):
+        if name in OWN_WORDS:  # those were checked when they were saved
+            return value
+        return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))
     if isinstance(value, Mapping):
         return {int(key): as_said(name, one) for key, one in value.items()}
     if isinstance(value, list):
         return [{key: as_said(key, said) for key, said in one.items()} for one in value if isinstance(one, Mapping)]
-    if not isinstance(value, str) or name in OWN_WORDS:  # those were checked when they were saved
-        return value
-    return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))
+    return value
 
 
 def day_of(words: Translator) -> Callable[[date | str], str]:

@@ -85,7 +85,7 @@ def calls(outgoings: Sequence[Outgoing]) -> list[Call]:
 
 def _within(mail: Outgoing) -> Outgoing:
     """One with more words than substitutions may have takes none."""
-    size = sum(len(tag) + len(words.encode()) for tag, words in mail.substitutions.items())
+    size = len("".join([*mail.substitutions, *mail.substitutions.values()]).encode())
     return mail.whole() if size > MOST_SUBSTITUTED else mail
 
 

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 LINE = 68  # columns of a text line; RFC 5322 recommends under 78
@@ -45,6 +46,7 @@ def _wide(line: str) -> str:
     return "\n".join(one.rstrip() for one in lines if one.strip())
 
 
+@lru_cache(maxsize=4096)
 def columns(text: str) -> int:
     """How wide a terminal shows it."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

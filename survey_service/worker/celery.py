@@ -7,6 +7,7 @@ from celery import Celery, signals
 from flask import Flask
 
 from survey_service.db import db
+from survey_service.worker.collecting import collect_seldom
 from survey_service.worker.jobs import JOBS, Scheduled
 
 LONGEST = 30.0  # seconds after which a task lets beat fire it again
@@ -56,6 +57,7 @@ def _prepare(app: Flask) -> None:
     def own_connections(**_told: Any) -> None:
         with app.app_context():
             db.engine.dispose(close=False)  # those of the parent process stay the parent's
+        collect_seldom()
 
     signals.celeryd_init.connect(refuse, weak=False)
     signals.beat_init.connect(refuse, weak=False)

@@ -8,6 +8,7 @@ from types import FrameType
 import structlog
 
 from survey_service.db import db
+from survey_service.worker.collecting import collect_seldom
 from survey_service.worker.jobs import JOBS, Scheduled
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ def forever() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    collect_seldom()
     next_at = {scheduled.name: 0.0 for scheduled in JOBS}
     while not ending.is_set():
         busy = False
