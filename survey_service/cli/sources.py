@@ -29,7 +29,12 @@ def add(kind: str, name: str, secret: str | None, brand: str | None) -> None:
     """Add a source; prints its id, address and secret once, as JSON."""
     hooks = ", ".join(name for name, kind in SOURCES.items() if kind.hook)
     with refusing({UnknownKind: f"KIND must be one of {hooks}, not {kind!r}", BadSecret: None}):
-        _print(source_added(new_context(COMMAND), kind, name, _given(secret), brand))
+        ctx = new_context(COMMAND)
+        added = source_added(ctx, kind, name, _given(secret), brand)
+        _print(added)
+        if not ctx.preferences.new_sources_ask:
+            place = f"/admin/sources/{added.id}/asking"
+            click.echo(f"asking is off for it until an administrator has seen who would be asked, at {place}", err=True)
 
 
 @source.command("rotate")

@@ -98,3 +98,14 @@ def test_what_is_no_address_cannot_be_erased(run: Run) -> None:
     done = run("erase", "cy")
 
     assert (done.exit_code, done.stderr.strip()) == (2, "'cy' is no e-mail address")
+
+
+def test_in_production_a_new_source_is_said_to_be_silent_yet(new_app: Callable[..., APIFlask]) -> None:
+    environ = {"APP_ENV": "production", "MAIL_TRANSPORT": "outbox", "OUTBOX_IN_PRODUCTION": "yes"}
+    app = new_app(**environ, BASE_URL="https://feedback.example.com")
+
+    with app.app_context():
+        said = app.test_cli_runner().invoke(args=["source", "add", "generic", "Shop"])
+
+    place = f"/admin/sources/{json.loads(said.stdout)['id']}/asking"
+    assert said.stderr == f"asking is off for it until an administrator has seen who would be asked, at {place}\n"

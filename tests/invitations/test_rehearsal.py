@@ -106,6 +106,17 @@ def test_the_earliest_due_wins_and_what_it_displaces_hinders_nobody() -> None:
     assert fates(late, early, solved(3, 1.75)) == ["throttled", "reopened", "sent"]
 
 
+def test_one_that_left_meanwhile_by_rules_of_another_team_is_seen_at_the_second_look() -> None:
+    """A team without a throttle looks at nobody, and displaces nobody."""
+    waits, leaves = solved(1, 0, closed_at=MONDAY + timedelta(hours=5)), solved(2, 1, team_id=7)
+    careless = replace(RULES, throttle=timedelta(0))
+    run = Rehearsal(lambda team, _brand: careless if team == 7 else RULES, ZoneInfo("UTC"))
+
+    outcomes = run.play([waits, leaves])
+
+    assert (outcomes[2].state, outcomes[1].reason) == ("sent", "throttled")
+
+
 def test_a_wait_longer_than_the_greatest_age_asks_nobody() -> None:
     slow = replace(RULES, delay=timedelta(days=15))
 
