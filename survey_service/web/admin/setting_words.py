@@ -63,7 +63,7 @@ GROUPS = (
             "credit_rule",
         ),
     ),
-    Group(N_("Mail"), ("mail_transport", "mail_from", "mail_reply_to")),
+    Group(N_("Mail"), ("mail_transport", "mail_from", "mail_reply_to", "default_language")),
     Group(N_("Where it runs"), ("installation_name", "base_url", "trusted_hosts", "celery_broker_url", "clock")),
 )
 
@@ -144,6 +144,10 @@ WORDS = {
         N_("Leave out shared mailboxes"),
         N_("Addresses like info@ or sales@, read by several people. Addresses that nobody reads are always left out."),
         YES_NO,
+    ),
+    "default_language": Words(
+        N_("Language where none is told"),
+        N_("Customers whose language no ticket ever told are written to in this one."),
     ),
     "edit_window": Words(
         N_("Answers can be changed for"),
