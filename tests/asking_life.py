@@ -3,16 +3,13 @@ every process has a clock of its own. All through the real flows; a ledger besid
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from apiflask import APIFlask
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
 from survey_service.db import DbContext, db, new_context
@@ -23,7 +20,6 @@ from survey_service.flows.mail_events_applied import mail_events_applied
 from survey_service.flows.mails_claimed import mails_claimed
 from survey_service.flows.mails_settled import leases_expired, mails_settled
 from survey_service.flows.opt_out_changed import opted_in, opted_out
-from survey_service.flows.preference_set import preference_set
 from survey_service.flows.rating_given import LinkClosed, UnknownLink, rating_given
 from survey_service.flows.survey_stopped import survey_stopped
 from survey_service.flows.surveys_reminded import surveys_reminded
@@ -31,16 +27,11 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.keys import token_hash
 from survey_service.mail.outgoing import Outcome, Reply
 from survey_service.mail.told_events import ToldEvent
-from survey_service.preferences.brand_preference import BrandPreference
-from survey_service.preferences.values import duration_text
 from survey_service.reports.cohorts import Buckets, Narrowed
 from survey_service.reports.funnel import LEAF_OF, LEAVES, funnel
 from survey_service.reports.period import Period
 from survey_service.responses.answer import Answer
-from survey_service.staff.role import Role
-from survey_service.staff.user import User
 from survey_service.tickets.event import parse_event
-from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
 from tests.asking_ledger import Held, Ledger, Left
 from tests.asking_people import Person, Step, history, person
@@ -303,38 +294,3 @@ class Life:
 def mails_of(*numbers: int | None) -> set[int]:
     """Those there are."""
     return {number for number in numbers if number is not None}
-
-
-@contextmanager
-def begun(app: APIFlask, clock: HandClock, run: Run) -> Iterator[Life]:
-    """The run's rules set on a fresh database."""
-    clock.at = run.start
-    with app.app_context():
-        texts = {
-            "survey_throttle": duration_text(timedelta(days=run.throttle)),
-            "survey_account_throttle": duration_text(timedelta(days=run.account_throttle)),
-            "survey_window": run.window,
-            "survey_days": run.weekdays,
-            "survey_holidays": run.holidays,
-            "survey_reminder": duration_text(timedelta(days=run.reminder)),
-            "survey_sampling": str(run.sampling),
-            "skip_tags": "test",
-        }
-        for name, text in texts.items():
-            preference_set(new_context(Actor("command")), name, text)
-        with new_context(Actor("command")).writing() as session:
-            session.add(Source(id="api", kind="api", name="API", secrets=[], asking=True, created_at=run.start))
-            acme = duration_text(timedelta(days=run.acme))
-            session.add(BrandPreference(brand="acme", name="survey_throttle", value=acme, valid_from=run.start))
-            lead = _manager(session)
-        new_context(Actor("command")).forget_preferences()
-        yield Life(run, clock, Ledger(run.held()), Random(run.seed), lead)
-        db.session.remove()
-
-
-def _manager(session: Session) -> int:
-    user = User(email="mia@staff.example", name="Mia", active=True, fs_uniquifier="mia")
-    user.roles = list(session.scalars(select(Role).where(Role.name == "manager")))
-    session.add(user)
-    session.flush()
-    return user.id

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from apiflask import APIFlask
 
-from tests.asking_life import Run, begun
+from tests.asking_begun import begun
+from tests.asking_life import Run
 from tests.mail_world import KEY
 from tests.world import HandClock
 

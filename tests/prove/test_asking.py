@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from survey_service.db import product_of
-from tests.asking_life import Run, begun
+from tests.asking_begun import begun
+from tests.asking_life import Run
 from tests.mail_world import KEY
 from tests.world import HandClock, closed, make_app
 
