@@ -182,7 +182,6 @@ class DbContext:
         locked = text("SELECT pg_try_advisory_xact_lock(:number)")
         return bool(self.session.scalar(locked, {"number": _number(name)}))
 
-
     def try_locks(self, names: Set[str]) -> Set[str]:
         """See Context. One statement, however many."""
         if not names or self.session.get_bind().dialect.name != "postgresql":

@@ -11,7 +11,8 @@ CAUSES = ("complaints", "bounces", "by_hand")
 
 
 class SendingPause(Base):
-    """`bad` of `among` mails brought it about; both None where a person did (`begun_by`). Open while `ended_at` is None."""
+    """`bad` of `among` mails brought it about; both None where a person did (`begun_by`). Open while `ended_at` is
+    None."""
 
     __tablename__ = "sending_pauses"
     __table_args__ = (CheckConstraint("cause IN ('" + "', '".join(CAUSES) + "')", name="cause"),)

@@ -206,7 +206,8 @@ def test_reminders_went_to_those_who_had_not_answered(session: Session, clock: H
     assert len(reminded) > 50
     for survey, mail, response in reminded:
         assert (mail.letter, mail.state, mail.settled_at) == ("survey_reminder", "accepted", survey.reminded_at)
-        assert survey.sent_at and survey.reminded_at
+        assert survey.sent_at
+        assert survey.reminded_at
         assert survey.sent_at + timedelta(days=3) <= survey.reminded_at < clock.at
         assert response is None or response.status == "quarantined" or response.rated_at > survey.reminded_at
     waiting = select(Invitation).where(Invitation.reminder_due_at.is_not(None))
