@@ -71,6 +71,19 @@ def test_the_time_is_that_of_clock(new_post: NewPost, late: str, sent: int) -> N
     assert json.loads(told.splitlines()[-1])["mails"] == sent
 
 
+def test_with_the_clock_moved_it_makes_and_sends_the_reminder(outbox_post: Post) -> None:
+    outbox_post.survey()
+    outbox_post.work()
+    late = outbox_post.clock.move(days=3, minutes=1).isoformat()
+
+    with running("worker", "--once", environ=settings(outbox_post, CLOCK=late)) as worker:
+        told, _ = worker.communicate(timeout=60)
+
+    done = json.loads(told.splitlines()[-1])
+    assert (done["reminders"], done["mails"]) == (1, 1)
+    assert states() == ["accepted"] * 2
+
+
 def test_told_to_end_it_finishes_the_mail_in_hand(smtp_post: Post, smtp_server: StandIn) -> None:
     for _ in range(10):
         smtp_post.survey()
