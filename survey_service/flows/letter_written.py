@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -55,7 +56,9 @@ class Letter:
 
     def of_attempt(self, attempt_id: str) -> "Letter":
         """The same, under the id of one attempt to send it."""
-        return replace(self, attempt_id=attempt_id)
+        attempt = copy(self)
+        object.__setattr__(attempt, "attempt_id", attempt_id)  # a fifth of what replace() costs; nobody has it yet
+        return attempt
 
     def __repr__(self) -> str:
         return f"<Letter {self.letter} mail {self.mail_id} attempt {self.attempt_id}>"

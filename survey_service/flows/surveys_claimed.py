@@ -201,7 +201,7 @@ def _new_links(ctx: Context, tokens: tuple[str, str], invitation: Invitation, ad
     rows.links.append({"token_hash": token_hash(answer), "invitation_id": invitation.id})
     hashed = ctx.keys.address_hash(address)
     rows.ways_out.append({"token_hash": token_hash(optout), "address_hash": hashed, "language": invitation.language})
-    return ctx.keys.seal(json.dumps({"answer": answer, "optout": optout}))
+    return ctx.keys.seal(f'{{"answer": "{answer}", "optout": "{optout}"}}')
 
 
 def _as_models(one: Leaving) -> tuple[Invitation, Ticket, Customer]:

@@ -1,7 +1,6 @@
 """The neighbours of surveys, by customer and by account: read from what is stored, or kept in memory by a rehearsal."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +53,7 @@ class Neighbourhood:
     def leaves(self, survey_id: int) -> None:
         """From now on it counts as leaving."""
         if (one := self._surveys.get(survey_id)) is not None:
-            self._surveys[survey_id] = replace(one, state="sending")
+            self._surveys[survey_id] = Neighbour(one.id, "sending", one.due_at, one.sent_at, one.peace)
 
     def drop(self, survey_id: int) -> None:
         """It counts no longer."""

@@ -127,6 +127,8 @@ def as_said(name: str, value: object) -> object:
         if name in OWN_WORDS:  # those were checked when they were saved
             return value
         return one_line(value) if name in ADDRESSES else shortened(one_line(value), LONGEST.get(name, 80))
+    if value is None:
+        return None
     if isinstance(value, Mapping):
         return {int(key): as_said(name, one) for key, one in value.items()}
     if isinstance(value, list):

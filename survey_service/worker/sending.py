@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
 from flask import current_app
@@ -19,12 +20,14 @@ from survey_service.mail.outgoing import Outcome, Outgoing, Reply, Transport
 WORKER = Actor("worker")
 OUTBOX_BATCH = 250  # the outbox takes them in one transaction, so none can be in doubt
 RUN = 1.0  # seconds after which a step claims no further mail, so that a worker told to end does so soon
+LONG_RUN = 3.0  # the same where many leave at once
+LATE = 15.0  # seconds after a claim when its call begins no more: it has to end within the lease
 
 log = structlog.get_logger(__name__)
 
 
 def send_mails() -> int:
-    """One batch to the outbox, or some mails to the world one after the other; how many were handled."""
+    """One batch to the outbox, or some mails to the world; how many were handled."""
     product = product_of(current_app)
     return _keep() if product.transport is None else _send(product.transport)
 
@@ -54,28 +57,62 @@ def _kept(outgoing: Outgoing, context: DbContext, raw: dict[int, bytes]) -> Repl
 
 
 def _send(transport: Transport) -> int:
-    """At any moment as many mails are in flight as the way out takes at once. Their answers are committed together with
-    the claim of the next."""
+    """At any moment as many mails are in flight as the way out takes at once, and no more."""
     if transport.resting():
         return 0
-    ends = time.monotonic() + RUN
-    handled = 0
-    letters = mails_claimed(new_context(WORKER), transport.most)
     try:
-        while letters:
-            settled = _called(transport, letters)
-            handled += len(letters)
-            goes_on = time.monotonic() < ends and not transport.resting()
-            letters = _next(settled, transport.most) if goes_on else _last(settled)
+        return _one_by_one(transport) if transport.most == 1 else _overlapping(transport)
     finally:
         transport.close()
+
+
+def _one_by_one(transport: Transport) -> int:
+    """The answer for a mail is committed together with the claim of the next."""
+    ends = time.monotonic() + RUN
+    handled = 0
+    letters = mails_claimed(new_context(WORKER))
+    while letters:
+        settled = _called(transport, letters, _ready(letters))
+        handled += len(letters)
+        letters = _next(settled) if time.monotonic() < ends else _last(settled)
     return handled
 
 
-def _called(transport: Transport, letters: list[Letter]) -> list[Settled]:
+def _overlapping(transport: Transport) -> int:
+    """While half of what may be in flight waits for its answer, the other half is claimed and written."""
+    begun = time.monotonic()
+    handled = 0
+    answered: list[Settled] = []
+    under_way: Future[list[Settled]] | None = None
+    with ThreadPoolExecutor(1) as calling:
+        try:
+            while not handled or (time.monotonic() < begun + LONG_RUN and not transport.resting()):
+                letters = mails_claimed(new_context(WORKER), transport.most // 2, answered)
+                answered, claimed_at = [], time.monotonic()
+                ready = _ready(letters)
+                if under_way is not None:
+                    answered, under_way = under_way.result(), None
+                if time.monotonic() - claimed_at > LATE:
+                    ready = [Reply(Outcome.RETRY, "not called, the call before took too long") for _ in letters]
+                if not letters:
+                    break
+                handled += len(letters)
+                under_way = calling.submit(_called, transport, letters, ready)
+        finally:  # what fails about the next mails must not cost us the answers for these
+            answered += under_way.result() if under_way is not None else []
+            if answered:
+                mails_settled(new_context(WORKER), answered)
+    return handled
+
+
+def _ready(letters: list[Letter]) -> list[Outgoing | Reply]:
     context = new_context(WORKER)
     ready = [_outgoing(context, letter) for letter in letters]
     context.session.rollback()  # no transaction is open while the network is asked
+    return ready
+
+
+def _called(transport: Transport, letters: list[Letter], ready: list[Outgoing | Reply]) -> list[Settled]:
     replies = iter(transport.send_many([one for one in ready if isinstance(one, Outgoing)]))
     settled = [
         (letter, one if isinstance(one, Reply) else next(replies)) for letter, one in zip(letters, ready, strict=True)
@@ -94,11 +131,11 @@ def _tell(settled: list[Settled]) -> None:
         log.info("mails sent", **Counter(str(reply.outcome) for _, reply in settled))
 
 
-def _next(settled: list[Settled], most: int) -> list[Letter]:
-    """What fails about the next mails must not cost us the answers for these."""
+def _next(settled: list[Settled]) -> list[Letter]:
+    """What fails about the next mail must not cost us the answer for this one."""
     written = False
     try:
-        letters = mails_claimed(new_context(WORKER), most, settled)
+        letters = mails_claimed(new_context(WORKER), settled=settled)
         written = True
     finally:
         if not written:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from aiosmtpd.smtp import SMTP
@@ -13,6 +14,7 @@ from survey_service.db import db, product_of
 from survey_service.flows import letter_outgoing, mails_claimed, surveys_claimed
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply
+from survey_service.mail.queued import Mail
 from survey_service.mail.sendgrid import SendGridTransport
 from survey_service.worker import sending
 from tests.mail_world import CUT, CUT_BEFORE_DOT, KEY, Post, StandIn
@@ -285,13 +287,35 @@ def test_an_answer_is_kept_though_the_next_claim_fails(
     sendgrid_post: Post, monkeypatch: pytest.MonkeyPatch, sendgrid_server: StandIn
 ) -> None:
     mail = sendgrid_post.survey()
-    claim = mails_claimed._claimed
-    monkeypatch.setattr(mails_claimed, "_claimed", lambda *given: claim(*given) if not sendgrid_server.took else 1 / 0)
+    claim, claims = mails_claimed._claimed, count()
+    monkeypatch.setattr(mails_claimed, "_claimed", lambda *given: claim(*given) if next(claims) == 0 else 1 / 0)
+    sendgrid_server.patience = 0.2  # the next mails are claimed while this one's call waits for its answer
 
     with pytest.raises(ZeroDivisionError):
         sending.send_mails()
 
     assert sendgrid_post.state(mail) == ACCEPTED
+
+
+def test_no_more_are_in_flight_than_may_be(
+    sendgrid_post: Post, monkeypatch: pytest.MonkeyPatch, sendgrid_server: StandIn
+) -> None:
+    monkeypatch.setattr(SendGridTransport, "most", 4)
+    mails = [sendgrid_post.survey() for _ in range(9)]
+    under_way: list[int] = []
+    settled = mails_claimed.settle_many
+
+    def counting(*given: object) -> None:
+        settled(*given)  # type: ignore[arg-type]
+        under_way.append(db.session.scalar(select(func.count()).where(Mail.state == "sending")) or 0)
+
+    monkeypatch.setattr(mails_claimed, "settle_many", counting)
+
+    assert sendgrid_post.work() == 9
+
+    assert {sendgrid_post.state(mail) for mail in mails} == {ACCEPTED}
+    assert [len(body["personalizations"]) for body in sendgrid_server.asked] == [2, 2, 2, 2, 1]
+    assert max(under_way) <= 2  # and as many again are claimed in the same transaction
 
 
 def test_a_very_old_address_that_no_message_can_hold_is_refused(outbox_post: Post) -> None:
