@@ -1,5 +1,5 @@
-"""A worker killed with SIGKILL while a thousand mails are in flight, half of them in a call: none is sent twice, the rest
-goes on, and the mail service's events settle what it left unknown.
+"""A worker killed with SIGKILL while a thousand mails are in flight, half of them in a call: none is sent twice, the
+rest goes on, and the mail service's events settle what it left unknown.
 
 `make prove ARGS="tests/prove/test_kill_batch.py -s"` prints the figures.
 """
