@@ -74,7 +74,7 @@ def test_pages_full_of_long_words_are_accessible_and_fit(page_of: PageOf, loop: 
 
 def test_they_read_from_right_to_left(page_of: PageOf, full: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     arabic = Translator(Locale.parse("ar"), None)
-    monkeypatch.setattr("survey_service.web.words.translator", lambda _locale: arabic)
+    monkeypatch.setattr("survey_service.web.words.staff_translator", lambda _locale: arabic)
     page = page_of("Mia")
 
     for name in ("causes", "action"):
