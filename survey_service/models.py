@@ -9,12 +9,15 @@ from survey_service.callbacks import incident as incident
 from survey_service.callbacks import noted as noted
 from survey_service.callbacks import notice as notice
 from survey_service.callbacks import recovery as recovery
+from survey_service.callbacks import release as release
 from survey_service.callbacks import repair_step as repair_step
+from survey_service.counts import kept_month as kept_month
 from survey_service.customers import account as account
 from survey_service.customers import customer as customer
 from survey_service.customers import opt_out as opt_out
 from survey_service.customers import suppression as suppression
 from survey_service.feedback import appeal as appeal
+from survey_service.feedback import brief as brief
 from survey_service.feedback import learnt_model as learnt_model
 from survey_service.feedback import review_decision as review_decision
 from survey_service.feedback import segment as segment
@@ -33,8 +36,11 @@ from survey_service.preferences import brand_reason as brand_reason
 from survey_service.preferences import preference as preference
 from survey_service.preferences import team_preference as team_preference
 from survey_service.responses import contact_wish as contact_wish
+from survey_service.responses import further_answer as further_answer
+from survey_service.responses import imported as imported
 from survey_service.responses import invalid_mark as invalid_mark
 from survey_service.responses import landing as landing
+from survey_service.responses import method_break as method_break
 from survey_service.responses import response as response
 from survey_service.responses import response_change as response_change
 from survey_service.staff import absence as absence

@@ -31,6 +31,7 @@ class User(Base, UserMixin):
     language: Mapped[str | None] = mapped_column(String(35))
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     daily_feedback: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    monthly_report: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     praise_at_once: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     feedback_mailed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin says list[RoleMixin]
