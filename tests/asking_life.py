@@ -26,6 +26,7 @@ from survey_service.flows.surveys_reminded import surveys_reminded
 from survey_service.invitations.invitation import Invitation
 from survey_service.keys import token_hash
 from survey_service.mail.outgoing import Outcome, Reply
+from survey_service.mail.queued import LEASE
 from survey_service.mail.told_events import ToldEvent
 from survey_service.reports.cohorts import Buckets, Narrowed
 from survey_service.reports.funnel import LEAF_OF, LEAVES, funnel
@@ -109,6 +110,13 @@ class Life:
                 act()
             self._heard()
             self._work()
+        self._lost_ones_told()
+
+    def _lost_ones_told(self) -> None:
+        """What a killed worker held is in doubt once its lease is over, by whichever clock that was written."""
+        self._settle()
+        self.now += 2 * timedelta(seconds=self.run.apart) + 2 * LEASE
+        leases_expired(self.context())
 
     def _steps(self) -> list[Step]:
         found: list[Step] = []

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
 from survey_service.db import product_of
@@ -73,6 +73,7 @@ def test_a_hundred_thousand_histories(half: int, migrated: Path, tmp_path: Path)
     )
     @given(run=runs)
     def lived(run: Run) -> None:
+        note(repr(run))
         app, clock = fresh(migrated, tmp_path)
         try:
             with begun(app, clock, run) as life:
