@@ -104,8 +104,16 @@ ASKING = (
     (N_("Not asked"), "/admin/not-asked"),
     (N_("From solved to answered"), FUNNEL),
 )
+NUMBERS = (
+    (N_("Scores"), "/reports/"),
+    (N_("Tickets"), "/reports/tickets"),
+    (N_("Further questions"), "/reports/further"),
+    (N_("Scorecard"), "/reports/scorecard"),
+    (N_("Months"), "/reports/months"),
+)
 BRANDS = ((N_("Brands"), "/admin/brands"), (N_("Reasons"), "/admin/reasons"))
 MAIL = ((N_("Letters"), "/admin/mail"), (N_("Outbox"), "/outbox/"))
+PRODUCT = ((N_("Inbox"), "/product/"), (N_("Themes"), "/product/themes"), (N_("Releases"), "/product/releases"))
 PEOPLE = ((N_("Users"), "/admin/users"), (N_("Teams"), "/admin/teams"))
 SETTINGS = (
     (N_("Settings"), "/admin/settings"),
@@ -119,14 +127,14 @@ MENU = (
     _entry(N_("Appeals"), APPEALS, "auditor"),
     _entry(N_("My feedback"), "/agents/", "agent"),
     _entry(N_("Team wall"), "/agents/wall", "agent", "lead"),
-    _entry(N_("Team and company"), "/reports/", "agent"),
-    _entry(N_("Product"), "/product/", "product"),
+    _entry(N_("Team and company"), "/reports/", "agent", group=NUMBERS),
+    _entry(N_("Product"), "/product/", "product", group=PRODUCT),
     _entry(N_("What we change"), "/callbacks/actions", "product", count=owed_actions),
-    _entry(N_("Numbers"), "/reports/", "lead", "manager", "product", "auditor"),
+    _entry(N_("Numbers"), "/reports/", "lead", "manager", "product", "auditor", group=NUMBERS),
     _entry(N_("Asking"), FUNNEL, "lead", "manager", "auditor", beside=("/reports/leaving",)),
     _entry(N_("Agents"), "/agents/", "lead", "manager", "auditor"),
     _entry(N_("Team wall"), "/agents/wall", "manager", "auditor"),
-    _entry(N_("Product"), "/product/", "manager"),
+    _entry(N_("Product"), "/product/", "manager", group=PRODUCT),
     _entry(N_("Going live"), "/admin/", "admin", group=GOING_LIVE),
     _entry(N_("Sources"), "/admin/sources", "admin"),
     _entry(N_("Asking"), "/admin/asking", "admin", group=ASKING),
@@ -195,9 +203,10 @@ def menu(session: Session, reader: Reader, path: str) -> list[NavItem]:
 
 
 def part_tabs(reader: Reader, path: str) -> list[tuple[str, str, bool]]:
-    """The tabs of the part this page is in: text, address, whether it is this one; none where it stands alone."""
+    """The tabs of the part this page is in that the reader may open: text, address, whether it is this one; none where
+    it stands alone."""
     here = _current(_entries(reader), path)
-    tabs = [(text, url) for text, url in here.group if routed(url)] if here else []
+    tabs = [(text, url) for text, url in here.group if routed(url) and _open_to(reader, url)] if here else []
     current = _longest((url for _, url in tabs), path)
     if len(tabs) < 2 or current is None:  # one tab is no choice
         return []
@@ -244,6 +253,18 @@ def _role(session: Session, reader: Reader) -> str:
         place = session.scalar(select(Team.name).where(Team.id == reader.team_id))
     words = current_translator().gettext(role) if role else ""
     return f"{words}, {place}" if place else words
+
+
+def _open_to(reader: Reader, url: str) -> bool:
+    """By the roles its view names (web/auth.may)."""
+    known: dict[str, frozenset[str]] = current_app.extensions.setdefault("roles_of", {})
+    if url not in known:
+        try:
+            endpoint = current_app.url_map.bind("localhost").match(url, method="GET")[0]
+            known[url] = getattr(current_app.view_functions[endpoint], "roles", frozenset())
+        except RequestRedirect:
+            known[url] = frozenset()
+    return not known[url] or reader.has(*known[url])
 
 
 def routed(url: str) -> bool:
