@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from survey_service.invitations.invitation import Invitation
 from survey_service.reports.intervals import Interval, wilson
 from survey_service.reports.period import Period
-from survey_service.reports.slices import COLUMNS, Basis, Within, fits, fits_all, key_value, seen_by
+from survey_service.reports.slices import COLUMNS, Basis, Within, fits, fits_all, fits_any, key_value, seen_by
 from survey_service.reports.spread import Spread
 from survey_service.responses.response import Response
 from survey_service.staff.reader import Scope
@@ -175,23 +175,27 @@ def kpis(
     within: Within = (),
     scope: Scope | None = None,
     ratings_only: bool = False,
+    keys: Sequence[str | None] | None = None,
 ) -> list[Kpi]:
     """One item for each key that has ratings or surveys sent, by key, "none" last; the company and a key asked for
     have one in any case.
 
     `key` "" asks for the item without one. `within` narrows to keys of other levels, `scope` to what a reader may open;
-    `ratings_only` leaves customers and response rate empty, for those who print neither.
+    `ratings_only` leaves customers and response rate empty, for those who print neither. `keys`: only these of the
+    level, None for those without one.
     """
     period = Period(start, end, zone)
     conditions = [Invitation.kind == "survey", fits(level, key), *fits_all(within)]
+    if keys is not None:
+        conditions.append(fits_any(level, keys))
     if scope is not None:
         conditions.append(seen_by(scope))
     found = _Found(level, period, basis)
     if level == "company" or key is not None:
         found.item(key_value(level, key))
-    _add_ratings(session, found, [*_rated_in(period, basis), *conditions])
+    _add_ratings(session, found, [*rated_in(period, basis), *conditions])
     if not ratings_only:
-        _add_customers(session, found, [*_rated_in(period, basis), *conditions])
+        _add_customers(session, found, [*rated_in(period, basis), *conditions])
         _add_surveys(session, found, [*sent_in(period), *conditions])
     for kpi in found.items.values():
         kpi.response.mature = period.end_moment + expiry <= now
@@ -226,7 +230,8 @@ class _Found:
             yield self.item(row[0] if self.columns else None), row[len(self.columns) :]
 
 
-def _rated_in(period: Period, basis: Basis) -> list[ColumnElement[bool]]:
+def rated_in(period: Period, basis: Basis) -> list[ColumnElement[bool]]:
+    """The counted ratings of a period."""
     moment = Response.rated_at if basis == "rated_at" else Invitation.closed_at
     return [Response.status == "counted", moment >= period.first_moment, moment < period.end_moment]
 

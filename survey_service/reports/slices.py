@@ -63,6 +63,14 @@ def fits(level: str, key: str | None) -> ColumnElement[bool]:
     return COLUMNS[level] == value if isinstance(value, int) or level != "agent" else false()
 
 
+def fits_any(level: str, keys: Iterable[str | None]) -> ColumnElement[bool]:
+    """The ratings of any of these keys of a level; None: of those without one."""
+    asked = set(keys)
+    held = [key_value(level, key) for key in asked if key]
+    found = COLUMNS[level].in_([value for value in held if isinstance(value, int) or level != "agent"])
+    return or_(found, COLUMNS[level].is_(None)) if asked - {key for key in asked if key} else found
+
+
 def _in_incident(key: str) -> ColumnElement[bool]:
     if key == "none":
         return Invitation.ticket_id.not_in(tickets_in_any())

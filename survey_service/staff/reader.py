@@ -78,6 +78,11 @@ class Reader:
         return self.has("lead", "manager")
 
     @property
+    def sees_accounts(self) -> bool:
+        """The names of customers' companies: those who call back, and who looks over their shoulder."""
+        return self.has("lead", "manager", "auditor")
+
+    @property
     def masked(self) -> bool:
         """Names and other personal data inside the words are hidden."""
         return not self.has("agent", "lead", "manager")
