@@ -56,6 +56,8 @@ class Chosen:
 
     def before_when(self, translator: Translator) -> str:
         """ "last month", for the second half of a sentence."""
+        if self.kind == "month" and self.is_this_month and self.compared != self.before:
+            return translator.gettext("the same days last month")
         if self.kind == "month" and self.is_this_month:
             return translator.gettext("last month")
         if self.kind == "month":
@@ -64,6 +66,29 @@ class Chosen:
         if self.kind == "months":
             return translator.ngettext("the %(n)s month before", "the %(n)s months before", self.size) % size
         return translator.ngettext("the %(n)s day before", "the %(n)s days before", self.size) % size
+
+    @property
+    def compared(self) -> Period:
+        """The one before; of a running month as many days of it as have begun."""
+        return self._as_far(self.before)
+
+    @property
+    def year_before(self) -> Period | None:
+        """The same days a year earlier; None where they reach into the period, or are the one before."""
+        earlier = add_months(self.period.start, -12)
+        if self.kind == "month" or self.period.end.day == 1:
+            end = add_months(self.period.end, -12)
+        else:
+            end = add_months(self.last_day, -12) + timedelta(days=1)
+        found = self._as_far(Period(earlier, end, self.period.zone))
+        return None if found.end > self.period.start or found == self.before else found
+
+    def _as_far(self, other: Period) -> Period:
+        """As much of another month as has begun of this one, while it runs."""
+        if self.kind != "month" or not self.is_this_month:
+            return other
+        begun = (self.today - self.period.start).days + 1
+        return Period(other.start, min(other.start + timedelta(days=begun), other.end), other.zone)
 
     @property
     def is_this_month(self) -> bool:

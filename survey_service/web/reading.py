@@ -1,9 +1,10 @@
 """What the pages of figures share: period, basis and place from the address, and the reader they are made for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -17,11 +18,13 @@ from survey_service.reports.chosen import Chosen, chosen, last_month, this_month
 from survey_service.reports.incidents import incident_of
 from survey_service.reports.kpis import Kpi, kpis
 from survey_service.reports.paging import Page, Place
+from survey_service.reports.people import Person
 from survey_service.reports.period import Period
 from survey_service.reports.slices import INCIDENT, Basis, Within
 from survey_service.reports.weeks import Week
 from survey_service.staff.reader import Reader, Scope
 from survey_service.web.auth import current_reader
+from survey_service.web.narrowing import Pairs, agent_of, in_reach, names_of, pairs_in
 from survey_service.web.words import current_translator
 
 BAD_PERIOD = N_("There is no such period. Choose one at the top of the page, or give two dates, the earlier one first.")
@@ -40,9 +43,15 @@ class Sight:
     zone: ZoneInfo
     default: Mapping[str, str] | None = None
     by_incident: bool = False
+    by_levels: tuple[str, ...] = ()
 
     @cached_property
     def chosen(self) -> Chosen:
+        """The period counted: the one asked for, but no more than thirteen months of it where it is counted live."""
+        return in_reach(self.asked_for) if self.is_live else self.asked_for
+
+    @cached_property
+    def asked_for(self) -> Chosen:
         """The period; without one in the address the default, else this month."""
         today = self.ctx.now.astimezone(self.zone).date()
         found = chosen(request.args, today, self.zone, self.default or this_month(today))
@@ -67,10 +76,45 @@ class Sight:
             abort(422, BAD_FILTER)
         return key
 
+    @cached_property
+    def filters(self) -> Pairs:
+        """Pairs of level and key in the address, of a page that takes them."""
+        pairs = pairs_in(request.args, self.by_levels) if self.by_levels else ()
+        return pairs if pairs is not None else abort(422, BAD_FILTER)
+
+    @cached_property
+    def agent(self) -> Person | None:
+        """The one whose figures are asked for. 403 and 404 where a filter is not for this reader."""
+        return agent_of(self.ctx.session, self.reader, self.filters)
+
+    @property
+    def names(self) -> list[str]:
+        """What the filters are called."""
+        return names_of(self.filters, self.agent, self.translator)
+
+    @property
+    def subject(self) -> tuple[str, str | None]:
+        """Level and key of the page's own figures: the first filter, else the company."""
+        return self.filters[0] if self.filters else ("company", None)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the ratings are counted one by one, as figures are kept for one filter, and for no incident."""
+        return len(self.filters) > 1 or self.incident is not None
+
     @property
     def within(self) -> Within:
         """What narrows every figure of the page."""
-        return () if self.incident is None else ((INCIDENT, self.incident),)
+        return self.filters if self.incident is None else (*self.filters, (INCIDENT, self.incident))
+
+    def within_but(self, level: str, key: str | None) -> Within:
+        """The same without the pair the figures are asked for by."""
+        return tuple(pair for pair in self.within if pair != (level, key))
+
+    @property
+    def own_scope(self) -> Scope | None:
+        """Figures of an agent are of the ratings the reader may open; all others are open to everybody."""
+        return self.reader.scope() if self.agent is not None or ("agent", "") in self.filters else None
 
     @property
     def place(self) -> Place | None:
@@ -90,28 +134,47 @@ class Sight:
 
     @cached_property
     def address(self) -> dict[str, str]:
-        """Period, basis and incident, for links that keep them."""
-        return {**self.chosen.address, **self.narrowed}
+        """Period, basis and filters, for links that keep them."""
+        return {**self.asked_for.address, **self.narrowed}
 
     @property
     def narrowed(self) -> dict[str, str]:
         """The address without the period."""
+        return self._besides | dict(self.filters)
+
+    @property
+    def _besides(self) -> dict[str, str]:
         basis = {"basis": "closed_at"} if self.basis == "closed_at" else {}
         return basis | ({"incident": self.incident} if self.incident is not None else {})
 
-    def kpis(self, level: str, key: str | None = None, *, within: Within = (), scope: Scope | None = None) -> list[Kpi]:
-        """The figures of the period; customers and response rate only of a key asked for, or the company."""
+    def kpis(
+        self,
+        level: str,
+        key: str | None = None,
+        *,
+        within: Within = (),
+        scope: Scope | None = None,
+        keys: Sequence[str | None] | None = None,
+    ) -> list[Kpi]:
+        """The figures of the period; customers and response rate only of a key asked for, or the company. `keys`: those
+        of a list."""
         listed = key is None and level != "company"
-        return self._kpis(level, key, self.chosen.period, within=within, scope=scope, ratings_only=listed)
+        return self._kpis(level, key, self.chosen.period, within=within, scope=scope, ratings_only=listed, keys=keys)
+
+    def kpi_of(self, period: Period) -> Kpi:
+        """The page's own figures of another period, its ratings only."""
+        return self._kpis(*self.subject, period, scope=None, ratings_only=True)[0]
 
     def kpi_before(self, level: str, key: str | None = None, scope: Scope | None = None) -> Kpi:
-        """The one of the period before, its ratings only."""
-        return self._kpis(level, key, self.chosen.before, scope=scope, ratings_only=True)[0]
+        """The one of the period before, as far as this one has come; its ratings only."""
+        return self._kpis(level, key, self.chosen.compared, scope=scope, ratings_only=True)[0]
 
     def _kpis(self, level: str, key: str | None, period: Period, **more: Any) -> list[Kpi]:
         expiry = self.ctx.preferences.survey_expiry
         asked = (level, key, period.start, period.end, self.basis, self.zone, self.ctx.now, expiry)
-        more["within"] = [*more.get("within", ()), *self.within]
+        more["within"] = [*more.get("within", ()), *self.within_but(level, key)]
+        if more["scope"] is None:
+            more["scope"] = self.reader.scope() if level == "agent" else self.own_scope
         return kpis(self.ctx.session, *asked, **more)
 
     def reading(self, *, identity: bool = True, one_agent: bool = False) -> Reading:
@@ -149,12 +212,20 @@ class Sight:
     def _ratings(self) -> str:
         return url_for("answers.ratings")
 
-    def weeks(self, found: list[Week], whose: Mapping[str, str]) -> list[str]:
+    def drill(self, level: str = "company", key: str | None = None, **more: Any) -> str:
+        """The ratings behind a number of this page, of one key of a level."""
+        return self.ratings({**self.chosen.address, **self.opened(level, key), **more})
+
+    def opened(self, level: str = "company", key: str | None = None) -> dict[str, str]:
+        """What narrows the figures, as the list of ratings takes it."""
+        pairs = dict(self.filters) | ({} if level == "company" else {level: key or ""})
+        agent = pairs.pop("agent", None)
+        return self._besides | pairs | ({} if agent is None else {"level": "agent", "key": agent})
+
+    def weeks(self, found: list[Week], whose: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         """The addresses of each week's ratings."""
-        kept: dict[str, Any] = self.narrowed
-        return [
-            self.ratings(dict(whose) | kept | {"from": one.monday, "to": one.monday + timedelta(6)}) for one in found
-        ]
+        kept: dict[str, Any] = dict(whose) | self.opened()
+        return [self.ratings(kept | {"from": one.monday, "to": one.monday + timedelta(6)}) for one in found]
 
     def _name(self, address: Mapping[str, str]) -> str:
         gettext = self.translator.gettext
@@ -168,7 +239,10 @@ class Sight:
         return gettext("%(n)s days") % {"n": self.translator.number(int(address["days"]))}
 
 
-def sight(default: Mapping[str, str] | None = None, *, by_incident: bool = False) -> Sight:
-    """Of this request; `by_incident`: its page has the filter of incidents."""
+def sight(
+    default: Mapping[str, str] | None = None, *, by_incident: bool = False, by_levels: tuple[str, ...] = ()
+) -> Sight:
+    """Of this request; `by_incident`: its page has the filter of incidents, `by_levels`: and of these levels."""
     ctx = request_context()
-    return Sight(ctx, current_reader(), current_translator(), ctx.preferences.report_zone, default, by_incident)
+    zone = ctx.preferences.report_zone
+    return Sight(ctx, current_reader(), current_translator(), zone, default, by_incident, by_levels)

@@ -84,7 +84,7 @@ def test_days_begin_at_midnight_of_the_zone_on_both_sides_of_a_clock_change() ->
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ({"month": "2026-03"}, ("March 2026", "this month", "last month")),
+        ({"month": "2026-03"}, ("March 2026", "this month", "the same days last month")),
         ({"month": "2026-01"}, ("January 2026", "in January 2026", "in December 2025")),
         ({"days": "30"}, ("1 Feb 2026 – 2 Mar 2026", "in the last 30 days", "the 30 days before")),
         ({"days": "1"}, ("2 Mar 2026 – 2 Mar 2026", "in the last 1 day", "the 1 day before")),
@@ -97,6 +97,43 @@ def test_a_period_says_its_name(address: dict[str, str], words: tuple[str, str, 
 
     assert found is not None
     assert (found.title(ENGLISH), found.when(ENGLISH), found.before_when(ENGLISH)) == words
+
+
+@pytest.mark.parametrize(
+    ("address", "today", "compared", "year"),
+    [
+        ({"month": "2026-03"}, date(2026, 3, 2), ("2026-02-01", "2026-02-03"), ("2025-03-01", "2025-03-03")),
+        ({"month": "2026-03"}, date(2026, 3, 30), ("2026-02-01", "2026-03-01"), ("2025-03-01", "2025-03-31")),
+        ({"month": "2026-03"}, date(2026, 3, 31), ("2026-02-01", "2026-03-01"), ("2025-03-01", "2025-04-01")),
+        ({"month": "2026-03"}, date(2026, 4, 1), ("2026-02-01", "2026-03-01"), ("2025-03-01", "2025-04-01")),
+        ({"month": "2028-02"}, date(2028, 2, 29), ("2028-01-01", "2028-01-30"), ("2027-02-01", "2027-03-01")),
+        ({"month": "2029-02"}, date(2029, 5, 1), ("2029-01-01", "2029-02-01"), ("2028-02-01", "2028-03-01")),
+        ({"days": "90"}, date(2026, 3, 2), ("2025-09-04", "2025-12-03"), ("2024-12-03", "2025-03-03")),
+        ({"months": "12"}, date(2026, 3, 2), ("2024-03-03", "2025-03-03"), None),
+        ({"days": "400"}, date(2026, 3, 2), ("2023-12-24", "2025-01-27"), None),
+        ({"from": "2028-02-28", "to": "2028-02-29"}, TODAY, ("2028-02-26", "2028-02-28"), ("2027-02-28", "2027-03-01")),
+        ({"from": "2028-02-29", "to": "2028-02-29"}, TODAY, ("2028-02-28", "2028-02-29"), ("2027-02-28", "2027-03-01")),
+    ],
+)
+def test_it_is_compared_with_the_days_before_and_those_a_year_earlier(
+    address: dict[str, str], today: date, compared: tuple[str, str], year: tuple[str, str] | None
+) -> None:
+    found = read(address, today)
+
+    assert found is not None
+    assert (found.compared.start.isoformat(), found.compared.end.isoformat()) == compared
+    earlier = found.year_before
+    assert (earlier and (earlier.start.isoformat(), earlier.end.isoformat())) == year
+
+
+@given(st.dates(date(2001, 1, 1), date(2100, 1, 1)), st.dates(date(2001, 1, 1), date(2100, 1, 1)), st.integers(1, 800))
+def test_what_it_is_compared_with_is_over_before_it_begins(today: date, first: date, size: int) -> None:
+    last = first + timedelta(size - 1)
+    addresses = ({"month": f"{first:%Y-%m}"}, {"days": str(size)}, {"from": first.isoformat(), "to": last.isoformat()})
+
+    for found in filter(None, (read(address, today) for address in addresses)):
+        others = [found.compared, *([found.year_before] if found.year_before else [])]
+        assert all(one.start < one.end <= found.period.start for one in others)
 
 
 @given(st.dates(date(2001, 1, 1), date(2100, 1, 1)), st.integers(-200, 200))

@@ -13,7 +13,7 @@ from survey_service.reports.intervals import difference
 from survey_service.reports.kpis import Kpi, ResponseRate
 from survey_service.reports.sentence import ABOUT_YOU, OVERALL, Share, answer, figure, under
 
-ENGLISH, TODAY = translator(None), date(2026, 3, 2)
+ENGLISH, TODAY = translator(None), date(2026, 3, 31)
 THIS_MONTH: Chosen | None = chosen({"month": "2026-03"}, TODAY, ZoneInfo("UTC"), {})
 shares = st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

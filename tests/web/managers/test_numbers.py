@@ -41,7 +41,7 @@ def company(rated: Rated) -> None:
 def test_figures_of_all_levels_are_open_to_all_staff(company: None, signed_in: SignedIn, who: str) -> None:
     page = words(shown(signed_in(who), "/reports/"))
 
-    assert "69 % of 13 answers this month were 4 or 5; last month none." in page
+    assert "69 % of 13 answers this month were 4 or 5; the same days last month none." in page
     assert "13 answers from 13 customers." in page
     assert "If a 3 counts as bad, as some tools do, the unhappy are 4 of 13, not 3." in page
     assert "Mean 3.85" in page
@@ -92,7 +92,7 @@ def test_every_number_opens_its_ratings_for_who_may_and_none_for_who_may_not(
 def test_without_answers_there_are_dashes_and_no_per_cent(signed_in: SignedIn) -> None:
     page = words(shown(signed_in("Mia"), "/reports/"))
 
-    assert "No answers this month; last month none." in page
+    assert "No answers this month; the same days last month none." in page
     assert "—" in page
     assert not re.search(r"\d %", page.replace("100 % 90 % 80 % 70 % 60 % 50 %", ""))
 
