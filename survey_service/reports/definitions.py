@@ -14,6 +14,7 @@ from survey_service.reports.exclusions import ENOUGH
 from survey_service.reports.funnel_definitions import FUNNEL
 from survey_service.reports.incident_calls import STILL_ABOUT_IT
 from survey_service.reports.intervals import SMALLEST_EXPECTED
+from survey_service.reports.shared_definitions import SHARED
 
 CREDIT_RULES: Final = {
     "assignee": N_("the person the ticket is assigned to when it closes"),
@@ -238,6 +239,7 @@ DEFINITIONS: Final = (
     ),
     *FUNNEL,
     *DESK,
+    *SHARED,
 )
 
 

@@ -37,6 +37,7 @@ from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
 from survey_service.flows.reasons_changed import BadReason, UnknownReason
+from survey_service.flows.release_told import NoSuchRelease
 from survey_service.flows.source_changed import BadSecret, NotRehearsed, UnknownKind
 from survey_service.flows.team_preferences_set import NoBackup, NoSuchTeam
 from survey_service.flows.theme_changed import NameTaken, NoSuchTheme, ThemeGone
@@ -98,6 +99,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
     NoSuchIncident: Refusal(404),
     NoSuchTicket: Refusal(404),
+    NoSuchRelease: Refusal(404),
     KeyTaken: Refusal(409, N_("Another incident has this key. Look at the list of incidents.")),
     NoSuchModel: Refusal(404, N_("There is no such model to go back to; its weights may have been dropped meanwhile.")),
     NoSuchTheme: Refusal(404),

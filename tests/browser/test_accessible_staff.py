@@ -59,6 +59,8 @@ PAGES = (
     *(("manager", path) for path in ("/callbacks/incidents", "/callbacks/incidents/new", "{incident}")),
     *(("manager", path) for path in ("{incident}/edit", "/callbacks/accounts")),
     ("auditor", "{incident}"),
+    *(("product", path) for path in ("/product/releases", "/product/releases/new", "{release}", "{release}/edit")),
+    ("agent", "{release}"),
     *(("manager", path) for path in ("/callbacks/causes", "/callbacks/actions", "/callbacks/actions/new")),
     *(("manager", path) for path in ("{action}", "{changed}")),
     *(("product", path) for path in ("{theme}", "{theme}/check", "{theme}/tell")),
@@ -89,6 +91,8 @@ FIRST = {
     "{incident}": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}"),
     "{incident}/edit": ("SELECT id FROM incidents WHERE ends_at IS NULL LIMIT 1", "/callbacks/incidents/{}/edit"),
     "{incident}/accounts.csv": ("SELECT min(id) AS id FROM incidents", "/callbacks/incidents/{}/accounts.csv"),
+    "{release}": ("SELECT id FROM releases WHERE name = '7.4'", "/product/releases/{}"),
+    "{release}/edit": ("SELECT id FROM releases WHERE name = '7.4'", "/product/releases/{}/edit"),
     "{action}": ("SELECT id FROM corrective_actions WHERE effect IS NULL ORDER BY id LIMIT 1", "/callbacks/actions/{}"),
     "{changed}": (
         "SELECT id FROM corrective_actions WHERE told IS NOT NULL ORDER BY id LIMIT 1",

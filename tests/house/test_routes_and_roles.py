@@ -125,6 +125,14 @@ POST  /product/themes/<int:theme_id>/check/<int:segment_id>  product manager
 GET   /product/themes/<int:theme_id>/tell      product manager
 POST  /product/themes/<int:theme_id>/tell      product manager
 POST  /product/parts/<int:segment_id>/theme    product manager
+GET   /product/releases                        staff
+GET   /product/releases/new                    product manager
+POST  /product/releases/new                    product manager
+GET   /product/releases/<int:release_id>       staff
+GET   /product/releases/<int:release_id>/edit  product manager
+POST  /product/releases/<int:release_id>/edit  product manager
+POST  /product/releases/<int:release_id>/remove   product manager
+POST  /product/releases/<int:release_id>/restore  product manager
 
 GET   /admin/                                  admin
 GET   /admin/asking                            admin

@@ -24,7 +24,8 @@ BAD_KEYWORDS = {
 }
 
 
-def _web_address(_form: Form, field: Any) -> None:
+def web_address(_form: Form, field: Any) -> None:
+    """http(s) with a host, or nothing."""
     if not field.data:
         return
     refusal = ValidationError(_("Enter an address that begins with https:// or http://"))
@@ -82,7 +83,7 @@ class SplitForm(Form):
 class WorkForm(Form):
     """What becomes of a theme."""
 
-    tracker_url = StringField(filters=[one_line], validators=[at_most(URL_MOST), _web_address])
+    tracker_url = StringField(filters=[one_line], validators=[at_most(URL_MOST), web_address])
     fixed_in = StringField(filters=[one_line], validators=[at_most(60)])
     fixed_on = Day(validators=[this_century])
 

@@ -1,0 +1,38 @@
+"""What the figures mean that several answer for together: of releases, the shared scorecard, the brief of a meeting."""
+
+from typing import Final
+
+from survey_service.language import N_
+from survey_service.reports.defined import Definition
+
+SHARED: Final = (
+    Definition(
+        "releases",
+        N_("Before and after a release"),
+        (
+            N_(
+                "Both sides are equally long: 14, 30 or 90 days before the day of the release, and as many from that "
+                "day on, which belongs to the after side. Nothing is compared before the last of them is over. The "
+                "figures are those of the release's product area, or of the whole company, with the same filters as "
+                "on the page of numbers, by the day of the answer or of the closing."
+            ),
+            N_(
+                "Compared are 4 or 5 ÷ counted answers; the product good ÷ answers that judge it; the product a "
+                "problem ÷ counted answers. The likely range of the difference, after minus before, is the 95 %% "
+                "interval of Newcombe's method 10. Beside it stands the least difference that two samples of these "
+                "sizes show with 80 %% power. Under %(smallest)s answers on a side nothing is compared."
+            ),
+            N_(
+                "Tickets solved are those closed in these days. The likely range of their change comes from the share "
+                "of the after side in both, as equal lengths give one half of them by chance. Themes: answers that "
+                "name it as a problem ÷ counted answers; the ranges hold for all themes of the table together "
+                "(Bonferroni)."
+            ),
+            N_(
+                "Other releases and incidents of the same area, or of all areas, that fall into these days are named: "
+                "the difference may be theirs. A comparison of before and after shows that something changed, never "
+                "why."
+            ),
+        ),
+    ),
+)
