@@ -21,6 +21,7 @@ from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
 from survey_service.demo.post import posted
 from survey_service.demo.recovery_rows import add_recoveries
+from survey_service.demo.release_rows import add_releases
 from survey_service.demo.rows import Rows
 from survey_service.demo.story import TICKETS, tell
 from survey_service.demo.talk_rows import Talk
@@ -116,6 +117,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         rows.insert(session)
         fill_themes(session)
         add_incidents(session, numbers.users[world.user("Mia").email], ctx.now)
+        add_releases(session, numbers.users[world.user("Pia").email], ctx.now)
         add_actions(session, numbers.users[world.user("Mia").email], ctx.now, rules.zone)
         add_recoveries(ctx, session)
         if ctx.preferences.mail_transport == "outbox":
