@@ -1,6 +1,7 @@
 """Everything customers see, in one language: each page in all its states, and each letter."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +9,12 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from survey_service.language import Translator
+from survey_service.preferences.further import QUESTIONS
+from survey_service.responses.further import Further
 from survey_service.web.survey import building
 from survey_service.web.survey import page_model as pages
-from survey_service.web.survey.forms import BadAnswer, kept_values, parse_answer, parse_contact_only
+from survey_service.web.survey.forms import BadAnswer, kept_values, parse_answer, parse_contact_only, parse_further
+from survey_service.web.survey.further_part import further_part
 from survey_service.web.survey.next_steps import Promise, after_a_call, promise
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -79,6 +83,15 @@ def errors_of(form: MultiDict[str, str], speaker: Translator) -> dict[str, str]:
     raise AssertionError(form)
 
 
+def further_wrong(question: str, speaker: Translator) -> dict[str, str]:
+    """What is wrong with an answer to the question more that has no score."""
+    try:
+        parse_further(MultiDict([("question", question), ("why", "x" * 10_001)]), speaker)
+    except BadAnswer as bad:
+        return dict(bad.errors)
+    raise AssertionError(question)
+
+
 def _recovery(speaker: Translator) -> Iterator[tuple[str, pages.Page]]:
     again = returning(speaker)
     yield "recovery", pages.RecoveryPage(translator=speaker, **LINK)
@@ -120,6 +133,15 @@ def _after(speaker: Translator) -> Iterator[tuple[str, pages.Page]]:
         return building.thanks_page(speaker, **(usual | {"score": score} | more))
 
     yield from ((f"thanks {score}", thanks(score, change_until=LATER)) for score in range(1, 6))
+    for question in QUESTIONS:
+        asked = Further(question, 0.25)
+        yield f"thanks, {question}", thanks(5, change_until=LATER, further=further_part(speaker, BRAND, asked))
+        kept = replace(asked, score=4, has_words=True)
+        yield f"thanks, {question} saved", thanks(5, change_until=LATER, further=further_part(speaker, BRAND, kept))
+        wrong = further_wrong(question, speaker)
+        part = further_part(speaker, BRAND, asked, errors=wrong, why="0" * 40)
+        yield f"thanks, {question} wrong", thanks(5, change_until=LATER, further=part)
+    yield "thanks, asked no more", replace(thanks(5, change_until=LATER), not_asked=True)
     yield "thanks, late", thanks(5, with_words=False, changes=("February: exports.",))
     yield "thanks, refused contact", thanks(1, contact="no")
     yield "thanks, contact at 4", thanks(4, owed=True, contact="yes", promise=called_by(speaker, "email", None))

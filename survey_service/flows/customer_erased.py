@@ -28,6 +28,7 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.queued import Mail
 from survey_service.responses.contact_wish import ContactWish
+from survey_service.responses.further_answer import FurtherAnswer
 from survey_service.responses.invalid_mark import InvalidMark
 from survey_service.responses.landing import Landing
 from survey_service.responses.response import Response
@@ -131,6 +132,7 @@ def _erase_responses(session: Session, surveys: list[int]) -> None:
     for change in session.scalars(select(ResponseChange).where(ResponseChange.response_id.in_(responses))):
         change.before, change.after = _wordless(change.before), _wordless(change.after)
     _emptied(session, Response, Response.id.in_(responses), why=None)
+    _emptied(session, FurtherAnswer, FurtherAnswer.response_id.in_(responses), why=None)
     _emptied(session, InvalidMark, InvalidMark.response_id.in_(responses), note=None)
     _emptied(session, Appeal, Appeal.response_id.in_(responses), words=None, answer=None)
     _emptied(session, Lesson, Lesson.response_id.in_(responses), words=None, state="withdrawn")

@@ -12,6 +12,7 @@ from survey_service.language import translator
 from survey_service.preferences.asking_texts import yes_or_no
 from survey_service.preferences.brand_preference import BrandPreference
 from survey_service.preferences.colours import colour
+from survey_service.preferences.further import FURTHER_EDITABLE
 from survey_service.preferences.own_brands import INSTALLATION, QUESTION
 from survey_service.preferences.preferences import Preferences
 from survey_service.preferences.texts import line, mailbox
@@ -81,7 +82,7 @@ def parser_of(name: str) -> Callable[[str], Any] | None:
     if colon:
         is_one = part in PARTS and translator(language).language == language
         return (lambda text: wording(part, text)) if is_one else None
-    return BRAND_EDITABLE.get(name)
+    return BRAND_EDITABLE.get(name) or FURTHER_EDITABLE.get(name)
 
 
 def brand_of(

@@ -212,6 +212,7 @@ GET   /r/<token>                               link
 POST  /r/<token>                               link
 GET   /r/<token>/<score>                       link
 GET   /r/<token>/thanks                        link
+POST  /r/<token>/further                       link
 GET   /u/<token>                               link
 POST  /u/<token>                               link
 

@@ -8,6 +8,7 @@ from survey_service.language import Translator
 from survey_service.responses.answer import YesNo
 from survey_service.responses.reasons import DEFAULT_CHIPS, Chips
 from survey_service.responses.scores import score_label
+from survey_service.web.survey.further_part import FurtherPart
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.next_steps import Promise, next_steps, promised
 from survey_service.web.survey.page_model import (
@@ -95,6 +96,7 @@ def thanks_page(
     has_number: bool = False,
     changes: tuple[str, ...] = (),
     chips: Chips = DEFAULT_CHIPS,
+    further: FurtherPart | None = None,
 ) -> ThanksPage:
     """Thank you, and what happens next. `change_until` None or past is the caller's to say: then nothing is offered."""
     until = None if change_until is None else translator.date(change_until.astimezone(zone), "weekday")
@@ -110,6 +112,7 @@ def thanks_page(
         change_until=until,
         offer_contact=contact is None,
         has_number=has_number,
+        further=further if until else None,
         chips=chips,
     )
 

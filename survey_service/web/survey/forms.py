@@ -12,7 +12,9 @@ from typing import Final, cast, get_args
 from werkzeug.datastructures import MultiDict
 
 from survey_service.customers.phones import e164
-from survey_service.language import Translator
+from survey_service.flows.further_answered import FurtherGiven
+from survey_service.language import N_, Translator
+from survey_service.preferences.further import QUESTIONS
 from survey_service.responses.answer import (
     CLEARABLE,
     REASONS,
@@ -24,6 +26,7 @@ from survey_service.responses.answer import (
     Opinion,
     YesNo,
 )
+from survey_service.responses.further import SCALES
 from survey_service.web.survey.kept import Kept
 
 Form = MultiDict[str, str]
@@ -111,6 +114,27 @@ def parse_contact_only(form: Form, translator: Speaker, *, has_number: bool, cou
     if reader.errors:
         raise BadAnswer(reader.errors)
     return ContactRequest(contact.channel, contact.number, contact.time, contact.other_person)
+
+
+class BadFurther(BadAnswer):
+    """The same of the one question more."""
+
+
+def parse_further(form: Form, translator: Speaker) -> FurtherGiven:
+    """The answer to the question the form names, or BadFurther."""
+    reader = _Reader(form, translator)
+    question = form.get("question", "")
+    if question not in QUESTIONS:
+        raise BadFurther({"score": reader.translator.gettext("Choose one of the answers shown")})
+    scale = SCALES[question]
+    score = reader.one("score", frozenset(map(str, scale)))
+    if score is None and "score" not in reader.errors:
+        none = N_("Choose a score from 0 to 10") if question == "nps" else N_("Choose a score from 1 to 5")
+        reader.errors["score"] = reader.translator.gettext(none)
+    why = reader.why()
+    if score is None or reader.errors:
+        raise BadFurther(reader.errors)
+    return FurtherGiven(question, int(score), why, clear=not why and "why" in form.getlist("clear"))
 
 
 def kept_values(form: Form, codes: frozenset[str] = REASONS) -> Kept:

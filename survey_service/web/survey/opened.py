@@ -14,17 +14,23 @@ from survey_service.db import DbContext
 from survey_service.invitations.window import customer_zone
 from survey_service.language import Translator, translator
 from survey_service.preferences.brands import brand_of, question_of
+from survey_service.preferences.further import further_shares
 from survey_service.responses.answer import BestTime, Channel
 from survey_service.responses.contact_wish import ContactWish
+from survey_service.responses.further import further_of
 from survey_service.responses.lookup import Survey
 from survey_service.responses.reasons import Chips, chips
 from survey_service.responses.survey_rules import Standing, standing
 from survey_service.web.survey import building
+from survey_service.web.survey.further_part import FurtherPart, further_part
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.look import look_of
 from survey_service.web.survey.next_steps import Promise, promise
 from survey_service.web.survey.page_model import ExpiredPage, Page, Returning, ThanksPage
 from survey_service.web.survey.rendering import render
+
+Wrong = tuple[Mapping[str, str], str, str]
+"""Errors by field, the score and the words that were sent."""
 
 
 class Opened:
@@ -171,8 +177,20 @@ class Opened:
         """What was changed because of such feedback."""
         return changed_because(self.ctx.session, self.survey.id, self.survey.customer_id, self.ctx.now)
 
-    def thanks(self, score: int) -> ThanksPage:
-        """After an answer; the sender of a quarantined one sees the same."""
+    def further(self, wrong: Wrong | None = None) -> FurtherPart | None:
+        """The one question more, of an answer that counts and can still be changed."""
+        if self.standing != "rated":
+            return None
+        ctx = self.ctx
+        asked = further_of(ctx.session, ctx.keys, further_shares(ctx.preferences, self.survey.brand), self.survey.id)
+        if asked is None or wrong is None:
+            return None if asked is None else further_part(self.translator, self.brand, asked)
+        errors, chosen, why = wrong
+        return further_part(self.translator, self.brand, asked, errors=errors, chosen=chosen, why=why)
+
+    def thanks(self, score: int, wrong: Wrong | None = None) -> ThanksPage:
+        """After an answer; the sender of a quarantined one sees the same. `wrong`: of what was sent to the question
+        more."""
         wish = self.wish
         owed, by = self.promise(wish)
         open_for_change = self.survey.rated_at is not None and self.ctx.now <= self.changeable_until
@@ -192,6 +210,7 @@ class Opened:
             has_number=self.has_number,
             changes=self.changes(),
             chips=self.chips,
+            further=self.further(wrong),
         )
 
 

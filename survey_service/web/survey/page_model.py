@@ -10,6 +10,7 @@ from survey_service.language import Translator
 from survey_service.preferences.wording import filled
 from survey_service.responses.reasons import DEFAULT_CHIPS, Chips
 from survey_service.responses.scores import is_low, score_label
+from survey_service.web.survey.further_part import FurtherPart
 from survey_service.web.survey.kept import Kept
 from survey_service.web.survey.labels import Labels, labels
 from survey_service.web.survey.look import PLAIN, Look
@@ -98,7 +99,8 @@ class RatePage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class ThanksPage(Page):
-    """After the answer. `change_until` None: it can no longer be changed, nothing is offered again."""
+    """After the answer. `change_until` None: it can no longer be changed, nothing is offered again. `further`: the one
+    question more, `not_asked`: one that is not asked was answered."""
 
     action: str
     score: int
@@ -109,6 +111,8 @@ class ThanksPage(Page):
     offer_contact: bool = False
     has_number: bool = False
     chips: Chips = DEFAULT_CHIPS
+    further: FurtherPart | None = None
+    not_asked: bool = False
 
     @property
     def offered_for(self) -> int:

@@ -22,7 +22,7 @@ Answered = tuple[str, int] | Response
 def rate(token: str, score: str | None = None) -> Answered:
     """The question, with the score of the link chosen. The fetch itself is noted as evidence, nothing more."""
     chosen = 0 if score is None else _score(score)
-    link = _link(token)
+    link = link_of(token)
     stands = link.standing
     if stands not in ("open", "rated"):
         return link.shown(*link.closed(stands, refused=False))
@@ -41,11 +41,11 @@ def answer(token: str) -> Answered:
             request_context(),
             hashed,
             parse_answer(
-                form, lambda: _link(token).translator, has_number=True, country=None, codes=lambda: _codes(token)
+                form, lambda: link_of(token).translator, has_number=True, country=None, codes=lambda: _codes(token)
             ),
         )
-        return _thanks(token)
-    link = _link(token)
+        return to_thanks(token)
+    link = link_of(token)
     stands = link.standing
     has_number, country = link.has_number, link.survey.country
     if stands == "revoked" and form.get("contact") == "yes":
@@ -59,12 +59,12 @@ def answer(token: str) -> Answered:
         link_answered(link.ctx, hashed, said)
     else:
         raise LinkClosed(stands)
-    return _thanks(token)
+    return to_thanks(token)
 
 
 def thanks(token: str) -> Answered:
     """What happens next; without an answer there is nothing to thank for, so the question comes back."""
-    link = _link(token)
+    link = link_of(token)
     page = link.after()
     return redirect(link.action, 303) if page is None else link.shown(page)
 
@@ -72,7 +72,7 @@ def thanks(token: str) -> Answered:
 def not_taken(bad: BadAnswer) -> Answered:
     """422: the form again with what was sent and what is wrong, in the customer's language."""
     token = (request.view_args or {})["token"]
-    link = _link(token)
+    link = link_of(token)
     stands = link.standing
     if stands == "revoked" and request.form.get("contact") == "yes":
         return link.shown(building.refused_page(link.translator, bad.errors, brand=link.brand), 422)
@@ -85,11 +85,12 @@ def not_taken(bad: BadAnswer) -> Answered:
 def closed(closing: LinkClosed) -> Answered:
     """409 or 410: why the link takes no answer. Read again: it may have closed after it was opened."""
     forget()
-    link = _link((request.view_args or {})["token"])
+    link = link_of((request.view_args or {})["token"])
     return link.shown(*link.closed(closing.standing, refused=True))
 
 
-def _link(token: str) -> Opened:
+def link_of(token: str) -> Opened:
+    """Of this request. Raises UnknownLink."""
     link = opened(token_hash(token), _address(token))
     if link is None:
         raise UnknownLink
@@ -100,7 +101,7 @@ def _codes(token: str) -> frozenset[str]:
     """Reasons beside the default ones that may be sent; only where a brand has its own does it take a look at whose
     survey it is."""
     own = request_context().preferences.own_reasons
-    return _link(token).chips.codes if own.of_brands else codes_of_every_brand(own)
+    return link_of(token).chips.codes if own.of_brands else codes_of_every_brand(own)
 
 
 def _address(token: str) -> str:
@@ -108,7 +109,8 @@ def _address(token: str) -> str:
     return f"{request.script_root}/r/{token}"
 
 
-def _thanks(token: str) -> Response:
+def to_thanks(token: str) -> Response:
+    """After a press."""
     return redirect(f"{_address(token)}/thanks", 303)
 
 

@@ -4,11 +4,12 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from survey_service.flows.further_answered import FurtherNotAsked
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
 from survey_service.keys import token_hash
 from survey_service.web.limits import limit_link, over_limit_by_unknown_links
-from survey_service.web.survey import building, optout, rating, tested
-from survey_service.web.survey.forms import BadAnswer
+from survey_service.web.survey import building, further, optout, rating, tested
+from survey_service.web.survey.forms import BadAnswer, BadFurther
 from survey_service.web.survey.opened import shown
 from survey_service.web.survey.page_model import UnknownPage
 from survey_service.web.words import of_the_browser
@@ -32,6 +33,7 @@ blueprint.add_url_rule("/r/<token>", "rate", rating.rate, methods=["GET"])
 blueprint.add_url_rule("/r/<token>/<score>", "rate_with_score", rating.rate, methods=["GET"])
 blueprint.add_url_rule("/r/<token>", "answer", rating.answer, methods=["POST"])
 blueprint.add_url_rule("/r/<token>/thanks", "thanks", rating.thanks, methods=["GET"])
+blueprint.add_url_rule("/r/<token>/further", "further", further.answer, methods=["POST"])
 blueprint.add_url_rule("/u/<token>", "opt_out", optout.page, methods=["GET"])
 blueprint.add_url_rule("/u/<token>", "opt_out_pressed", optout.pressed, methods=["POST"])
 blueprint.add_url_rule("/test-letter", "tested", tested.page, methods=["GET", "POST"])
@@ -70,5 +72,7 @@ def failed(error: HTTPException) -> tuple[str, int]:
 blueprint.register_error_handler(UnknownLink, unknown)
 blueprint.register_error_handler(LinkClosed, rating.closed)
 blueprint.register_error_handler(BadAnswer, rating.not_taken)
+blueprint.register_error_handler(BadFurther, further.not_taken)
+blueprint.register_error_handler(FurtherNotAsked, further.not_asked)
 for _status in STATUSES:
     blueprint.register_error_handler(_status, failed)
