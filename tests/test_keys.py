@@ -1,6 +1,8 @@
 """Tokens are sealed and opened again, addresses are only recognised."""
 
-from survey_service.keys import Keys, fingerprint, token, token_hash
+import re
+
+from survey_service.keys import Keys, fingerprint, token, token_hash, tokens
 
 KEYS = Keys("a secret", "a private one")
 
@@ -10,6 +12,22 @@ def test_what_is_sealed_can_be_unsealed_and_reads_as_nothing() -> None:
 
     assert "tökén" not in sealed
     assert KEYS.unseal(sealed) == "tökén"
+
+
+def test_many_are_sealed_in_the_same_format_each_for_itself() -> None:
+    texts = ["", "token", "tökén" * 20, "x" * 16, "x" * 16]
+
+    sealed = KEYS.seal_many(texts)
+
+    assert [KEYS.unseal(one) for one in sealed] == texts
+    assert len({one[12:34] for one in sealed}) == len(texts)  # where the IV stands
+
+
+def test_tokens_are_words_of_22_characters_and_none_comes_twice() -> None:
+    drawn = tokens(1000)
+
+    assert all(re.fullmatch(r"[\w-]{22}", one, re.ASCII) for one in drawn)
+    assert len(set(drawn)) == 1000
 
 
 def test_a_former_key_still_opens_what_it_sealed() -> None:

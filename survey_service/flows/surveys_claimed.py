@@ -22,7 +22,7 @@ from survey_service.flows.letter_written import Letter, survey_letter
 from survey_service.flows.reminder_letter import is_still_waited_for
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
-from survey_service.keys import token, token_hash
+from survey_service.keys import token_hash, tokens
 from survey_service.mail.queued import LEASE, Mail
 from survey_service.prepared import run, table_of
 from survey_service.tickets.ticket import Ticket
@@ -76,9 +76,10 @@ class Claimed:
 
 @dataclass
 class Rows:
-    """What is to be written, by the hundred."""
+    """What is to be written, by the hundred. `unsealed`: leased rows with new tokens, and what to seal."""
 
     leased: list[dict[str, Any]] = field(default_factory=list)
+    unsealed: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     ways_out: list[dict[str, Any]] = field(default_factory=list)
     cancelled: list[int] = field(default_factory=list)
@@ -87,6 +88,11 @@ class Rows:
     )
     sending: defaultdict[Group, list[int]] = field(default_factory=lambda: defaultdict(list))
     not_asked: defaultdict[Group, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def seal(self, ctx: Context) -> None:
+        seals = ctx.keys.seal_many([text for _, text in self.unsealed])
+        for (row, _), seal in zip(self.unsealed, seals, strict=True):
+            row["seal"] = seal
 
     def write(self, session: Session) -> None:
         for statement, rows in ((_LEASED, self.leased), (_LINKS, self.links), (_WAYS_OUT, self.ways_out)):
@@ -121,6 +127,7 @@ def claim_surveys(ctx: Context, session: Session, due: Sequence[DueMail], most: 
             _judge(ctx, session, facts, mail, one, found, rows)
         except (ValueError, TypeError, LookupError) as problem:  # one bad row must not hold up the others
             found.broken.append((mail.id, type(problem).__name__))
+    rows.seal(ctx)
     rows.write(session)
     return found
 
@@ -174,34 +181,31 @@ def _judge(
         rows.later[opens][0].append(mail.id)
         rows.later[opens][1].extend([] if reminding else [invitation.id])
         return
-    seal, tokens = _tokens(ctx, mail)
-    letter = survey_letter(ctx, session, cast("Mail", mail), invitation, ticket, customer, tokens)
-    if seal is None:
-        seal = _new_links(ctx, tokens, invitation, customer.email, rows)
-    attempt = token()
-    rows.leased.append({"mail": mail.id, "attempt": attempt, "until": ctx.now + LEASE, "seal": seal})
+    new_answer, new_optout, attempt = tokens(3)
+    kept = _kept_tokens(ctx, mail)
+    answer, optout = kept or (new_answer, new_optout)
+    letter = survey_letter(ctx, session, cast("Mail", mail), invitation, ticket, customer, (answer, optout))
+    leased = {"mail": mail.id, "attempt": attempt, "until": ctx.now + LEASE, "seal": mail.sealed}
+    rows.leased.append(leased)
+    if kept is None:
+        rows.unsealed.append((leased, f'{{"answer": "{answer}", "optout": "{optout}"}}'))
+        rows.links.append({"token_hash": token_hash(answer), "invitation_id": invitation.id})
+        hashed = ctx.keys.address_hash(customer.email)
+        way_out = {"token_hash": token_hash(optout), "address_hash": hashed, "language": invitation.language}
+        rows.ways_out.append(way_out)
     if not reminding:
         rows.sending[invitation.question_id, invitation.sampling].append(invitation.id)
         facts.left(invitation)
     found.letters.append(letter.of_attempt(attempt))
 
 
-def _tokens(ctx: Context, mail: DueMail) -> tuple[str | None, tuple[str, str]]:
-    """An attempt that was surely not accepted is repeated with the tokens it had; new ones have no seal yet."""
+def _kept_tokens(ctx: Context, mail: DueMail) -> tuple[str, str] | None:
+    """An attempt that was surely not accepted is repeated with the tokens it had."""
     kept = ctx.keys.unseal(mail.sealed) if mail.sealed else None
     if kept is None:
-        return None, (token(), token())
+        return None
     said = json.loads(kept)
-    return mail.sealed, (said["answer"], said["optout"])
-
-
-def _new_links(ctx: Context, tokens: tuple[str, str], invitation: Invitation, address: str, rows: Rows) -> str:
-    """The links' rows, and the seal of both."""
-    answer, optout = tokens
-    rows.links.append({"token_hash": token_hash(answer), "invitation_id": invitation.id})
-    hashed = ctx.keys.address_hash(address)
-    rows.ways_out.append({"token_hash": token_hash(optout), "address_hash": hashed, "language": invitation.language})
-    return ctx.keys.seal(f'{{"answer": "{answer}", "optout": "{optout}"}}')
+    return said["answer"], said["optout"]
 
 
 def _as_models(one: Leaving) -> tuple[Invitation, Ticket, Customer]:

@@ -14,19 +14,21 @@ from survey_service.preferences.preferences import Preferences
 from survey_service.prepared import run, table_of
 
 _ROWS = table_of(Invitation).c
-_WAITS_OR_LEFT = and_(
-    _ROWS.throttle_exempt.is_(False),
-    or_(_ROWS.sent_at > bindparam("since"), _ROWS.state.in_(("scheduled", "sending"))),
-)
+_LEFT = _ROWS.sent_at > bindparam("since")
 _COLUMNS = ("id", "state", "due_at", "sent_at", "customer_id", "account_id", "credit_team_id", "brand")
 
 
-def _reading(whose: str) -> Select[Any]:
+def _reading(whose: str, states: tuple[str, ...]) -> Select[Any]:
     sought = _ROWS[whose].in_(bindparam("whose", expanding=True))
-    return select(*(_ROWS[name] for name in _COLUMNS)).where(sought, _WAITS_OR_LEFT)
+    counting = and_(_ROWS.throttle_exempt.is_(False), or_(_LEFT, _ROWS.state.in_(states)))
+    return select(*(_ROWS[name] for name in _COLUMNS)).where(sought, counting)
 
 
-_OF_CUSTOMERS, _OF_ACCOUNTS = _reading("customer_id"), _reading("account_id")
+_READING = {
+    waiting: (_reading("customer_id", states), _reading("account_id", states))
+    for waiting, states in ((True, ("scheduled", "sending")), (False, ("sending",)))
+}
+"""Of customers and of accounts; with those that wait, or those alone that are leaving or left."""
 
 
 def peace_of(customer_id: int, account_id: int | None, rules: AskingRules) -> Peace:
@@ -50,11 +52,6 @@ class Neighbourhood:
                 self._of_account.setdefault(one.peace.account_id, set()).add(one.id)
         self._surveys[one.id] = one
 
-    def leaves(self, survey_id: int) -> None:
-        """From now on it counts as leaving."""
-        if (one := self._surveys.get(survey_id)) is not None:
-            self._surveys[survey_id] = Neighbour(one.id, "sending", one.due_at, one.sent_at, one.peace)
-
     def drop(self, survey_id: int) -> None:
         """It counts no longer."""
         one = self._surveys.pop(survey_id, None)
@@ -65,6 +62,8 @@ class Neighbourhood:
 
     def of(self, peace: Peace, *, but: int | None = None) -> list[Neighbour]:
         """Those of the same customer, and of the same account where that is to be left in peace, too."""
+        if not self._surveys:
+            return []
         found = set(self._of_customer.get(peace.customer_id, ()))
         if peace.account_throttle and peace.account_id is not None:
             found |= self._of_account.get(peace.account_id, set())
@@ -76,13 +75,18 @@ def neighbourhood(
     preferences: Preferences,
     peaces: Collection[Peace],
     at: datetime,
+    *,
+    waiting: bool = True,
 ) -> Neighbourhood:
-    """All that surveys with these wishes may meet if they leave at `at` or later; two statements however many."""
+    """All that surveys with these wishes may meet if they leave at `at` or later; two statements however many.
+
+    Without those that are `waiting`: what is leaving now looks at those alone that left, or are leaving.
+    """
     found = Neighbourhood()
     customers = sorted({one.customer_id for one in peaces if one.throttle or one.account_throttle})
     accounts = sorted({one.account_id for one in peaces if one.account_throttle and one.account_id is not None})
     longest = max((max(one.throttle, one.account_throttle) for one in peaces), default=None)
-    for statement, whose in ((_OF_CUSTOMERS, customers), (_OF_ACCOUNTS, accounts)):
+    for statement, whose in zip(_READING[waiting], (customers, accounts), strict=True):
         if not whose or longest is None:
             continue
         for row in run(session, statement, {"whose": whose, "since": at - longest}).all():

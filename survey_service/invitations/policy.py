@@ -1,16 +1,15 @@
 """Whether a customer is asked: pure, one reason for every "no". The order of the rules is the order of the reasons."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from survey_service.customers.addresses import is_no_reply, is_shared
 from survey_service.keys import Keys
 from survey_service.preferences.asking import AskingRules
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What the policy looks at. `opted_out` and `suppression` are looked up by the address's hash; `colleague`: the
     address is an agent's or a user's; `public_replies` None: nobody told."""
 
@@ -38,31 +37,31 @@ def reason_not_to_write(asked: Asked, now: datetime, rules: AskingRules) -> str 
     question is about."""
     address = asked.address
     nobody_reads = address is not None and (is_no_reply(address) or (rules.skip_role_addresses and is_shared(address)))
-    found = (
-        (asked.opted_out, "opted_out"),
-        (asked.suppression == "suppressed", "suppressed"),
-        (asked.suppression == "bad_address", "bad_address"),
-        (address is None, "no_address"),
-        (nobody_reads, "no_reply_address"),
-        (not may_ask_by_consent(asked.consent, asked.country, rules.consent_countries), "no_consent"),
-        (is_too_old(asked.closed_at, now, rules.max_age), "too_old"),
-        (not asked.asking, "asking_off"),
+    return (
+        (asked.opted_out and "opted_out")
+        or (asked.suppression == "suppressed" and "suppressed")
+        or (asked.suppression == "bad_address" and "bad_address")
+        or (address is None and "no_address")
+        or (nobody_reads and "no_reply_address")
+        or (not may_ask_by_consent(asked.consent, asked.country, rules.consent_countries) and "no_consent")
+        or (is_too_old(asked.closed_at, now, rules.max_age) and "too_old")
+        or (not asked.asking and "asking_off")
+        or None
     )
-    return next((reason for holds, reason in found if holds), None)
 
 
 def _reason_of_the_ticket(asked: Asked, rules: AskingRules) -> str | None:
     tags = {tag.casefold() for tag in asked.tags}
     channel = asked.channel.casefold() if asked.channel else None
-    found = (
-        (asked.auto_closed and not rules.ask_auto_closed, "auto_closed"),
-        (asked.colleague or is_internal(asked.address, rules.internal_domains), "internal"),
-        (not tags.isdisjoint(rules.spam_tags), "spam"),
-        (not tags.isdisjoint(rules.skip_tags), "tag"),
-        (channel in rules.skip_channels, "channel"),
-        (asked.public_replies is not None and asked.public_replies < rules.min_public_replies, "few_replies"),
+    return (
+        (asked.auto_closed and not rules.ask_auto_closed and "auto_closed")
+        or ((asked.colleague or is_internal(asked.address, rules.internal_domains)) and "internal")
+        or (not tags.isdisjoint(rules.spam_tags) and "spam")
+        or (not tags.isdisjoint(rules.skip_tags) and "tag")
+        or (channel in rules.skip_channels and "channel")
+        or (asked.public_replies is not None and asked.public_replies < rules.min_public_replies and "few_replies")
+        or None
     )
-    return next((reason for holds, reason in found if holds), None)
 
 
 def may_ask_by_consent(consent: bool | None, country: str | None, consent_countries: Collection[str]) -> bool:

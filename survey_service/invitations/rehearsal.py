@@ -220,7 +220,7 @@ class Rehearsal:
     def _left(self, survey: int, at: datetime) -> None:
         """Exempt ones are nobody's neighbours."""
         if (one := self._neighbours.get(survey)) is not None:
-            self._settle(replace(one, state="sent", sent_at=at))
+            self._settle(one._replace(state="sent", sent_at=at))
 
     def _forget(self, survey: int) -> None:
         if self._neighbours.pop(survey, None) is not None:
@@ -261,4 +261,4 @@ def with_asking(resolution: Resolution) -> Resolution:
     """The same, as if its source asked."""
     if resolution.asked is None or resolution.asked.asking:
         return resolution
-    return replace(resolution, asked=replace(resolution.asked, asking=True))
+    return replace(resolution, asked=resolution.asked._replace(asking=True))

@@ -5,14 +5,14 @@ surveys the later one gives way, by the throttle of its own rules. Exempt survey
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 NOT_AT_ALL = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Peace:
+class Peace(NamedTuple):
     """Whose survey it is, and for how long it wants customer and account to have been left in peace."""
 
     customer_id: int
@@ -27,8 +27,7 @@ class Peace:
         return max(own, self.account_throttle) if shared else own
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A survey that is `scheduled`, is `sending`, or left or may have left at `sent_at`."""
 
     id: int
@@ -36,6 +35,25 @@ class Neighbour:
     due_at: datetime | None
     sent_at: datetime | None
     peace: Peace
+
+
+@dataclass(slots=True)
+class Departed:
+    """Whose surveys left a moment ago, which nobody can read yet. Exempt ones are not put here."""
+
+    customers: set[int] = field(default_factory=set)
+    accounts: set[int | None] = field(default_factory=set)
+
+    def add(self, customer_id: int, account_id: int | None) -> None:
+        self.customers.add(customer_id)
+        if account_id is not None:
+            self.accounts.add(account_id)
+
+    def disturb(self, peace: Peace) -> bool:
+        """As `asked_lately` of any moment, with them as neighbours."""
+        return (peace.customer_id in self.customers and bool(peace.throttle)) or (
+            peace.account_id in self.accounts and bool(peace.account_throttle)
+        )
 
 
 def asked_lately(at: datetime, peace: Peace, neighbours: Iterable[Neighbour]) -> bool:

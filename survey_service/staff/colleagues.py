@@ -23,7 +23,7 @@ def is_colleague(session: Session, address: str) -> bool:
     """Whether a normalised address is one of theirs; asked once in a transaction."""
     known = kept(session, _PLACE)
     if address not in known:
-        known |= _among(session, [address])
+        known |= _each(session, [address])
     return bool(known[address])
 
 
@@ -32,9 +32,14 @@ def meet_colleagues(session: Session, addresses: Collection[str]) -> None:
     known = kept(session, _PLACE)
     sought = [address for address in addresses if address not in known]
     if sought:
-        known |= _among(session, sought)
+        known |= _each(session, sought)
 
 
-def _among(session: Session, addresses: Sequence[str]) -> dict[str, bool]:
-    found = {row.email for row in run(session, _THEIRS, {"addresses": addresses})}
+def colleagues_among(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of the addresses that are theirs, in one statement."""
+    return {row.email for row in run(session, _THEIRS, {"addresses": list(addresses)})}
+
+
+def _each(session: Session, addresses: Sequence[str]) -> dict[str, bool]:
+    found = colleagues_among(session, addresses)
     return {address: address in found for address in addresses}

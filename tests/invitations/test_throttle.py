@@ -1,13 +1,13 @@
 """Of a customer's surveys, and of an account's, no two leave within a throttle window; the earliest due wins."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_service.invitations.neighbours import Neighbourhood
-from survey_service.invitations.throttle import Neighbour, Peace, asked_lately, giving_way, is_kept_out
+from survey_service.invitations.throttle import Departed, Neighbour, Peace, asked_lately, giving_way, is_kept_out
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DAY, NONE = timedelta(days=1), timedelta(0)
@@ -37,7 +37,22 @@ def test_what_left_by_a_clock_ahead_of_ours_counts() -> None:
 
 
 def test_what_is_leaving_counts_whenever_it_was_due() -> None:
-    assert asked_lately(at(100), CY, [replace(due(0), state="sending")])
+    assert asked_lately(at(100), CY, [due(0)._replace(state="sending")])
+
+
+@given(
+    st.builds(Peace, st.sampled_from([1, 2]), st.sampled_from([None, 7, 8]), spans, spans),
+    st.lists(st.tuples(st.sampled_from([1, 2]), st.sampled_from([None, 7, 8])), max_size=3),
+)
+def test_what_departed_a_moment_ago_counts_as_what_is_leaving(
+    peace: Peace, departed: list[tuple[int, int | None]]
+) -> None:
+    gone = Departed()
+    for customer, account in departed:
+        gone.add(customer, account)
+
+    neighbours = [Neighbour(5, "sending", None, None, Peace(*whose, DAY, DAY)) for whose in departed]
+    assert gone.disturb(peace) == asked_lately(START, peace, neighbours)
 
 
 def test_the_earliest_due_wins_and_of_two_at_once_the_first_told() -> None:
@@ -48,7 +63,7 @@ def test_the_earliest_due_wins_and_of_two_at_once_the_first_told() -> None:
 
 
 def test_the_later_one_gives_way_by_its_own_rules() -> None:
-    careless = replace(CY, throttle=NONE)
+    careless = CY._replace(throttle=NONE)
 
     assert not is_kept_out(at(1), careless, [sent(0)])
     assert giving_way(at(0), CY, [due(1, careless)]) == []
@@ -59,9 +74,9 @@ def test_an_account_is_left_in_peace_as_its_own_setting_says() -> None:
     other = Peace(2, 7, 14 * DAY, NONE)
 
     assert not is_kept_out(at(1), CY, [sent(0, other)])
-    assert is_kept_out(at(1), replace(CY, account_throttle=2 * DAY), [sent(0, other)])
-    assert not is_kept_out(at(3), replace(CY, account_throttle=2 * DAY), [sent(0, other)])
-    assert not is_kept_out(at(1), replace(CY, account_id=None, account_throttle=2 * DAY), [sent(0, other)])
+    assert is_kept_out(at(1), CY._replace(account_throttle=2 * DAY), [sent(0, other)])
+    assert not is_kept_out(at(3), CY._replace(account_throttle=2 * DAY), [sent(0, other)])
+    assert not is_kept_out(at(1), CY._replace(account_id=None, account_throttle=2 * DAY), [sent(0, other)])
 
 
 @dataclass
@@ -113,7 +128,7 @@ def lived_through(tickets: list[Told]) -> list[Neighbour]:
             waiting[number] = Neighbour(number, "scheduled", moment, None, one.peace)
             near.put(waiting[number])
         elif leaves and number in waiting and not asked_lately(moment, one.peace, others):
-            left.append(replace(waiting.pop(number), state="sent", sent_at=moment))
+            left.append(waiting.pop(number)._replace(state="sent", sent_at=moment))
             near.put(left[-1])
         elif leaves and number in waiting:
             near.drop(number)
