@@ -36,7 +36,7 @@ PAGES = (
     ),
     *(("admin", f"/admin/asking{draft}") for draft in ("", "?survey_sampling=50%25", "?survey_sampling=many")),
     ("admin", "{source}/asking"),
-    *(("admin", f"/admin/brands{path}") for path in ("", "/~", "/~/words", "/~/preview?language=ar")),
+    *(("admin", f"/admin/brands{path}") for path in ("", "/~", "/~/words", "/~/further", "/~/preview?language=ar")),
     *((who, "/account/absence") for who in ("lead", "manager")),
     *(
         ("admin", path)

@@ -145,6 +145,8 @@ POST  /admin/brands/<key>                      admin
 POST  /admin/brands/<key>/logo                 admin
 GET   /admin/brands/<key>/words                admin
 POST  /admin/brands/<key>/words                admin
+GET   /admin/brands/<key>/further              admin
+POST  /admin/brands/<key>/further              admin
 GET   /admin/brands/<key>/asking               admin
 GET   /admin/brands/<key>/preview              admin
 GET   /admin/brands/<key>/letter.html          admin

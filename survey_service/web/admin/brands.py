@@ -12,6 +12,7 @@ from survey_service.language import N_, languages, translator
 from survey_service.preferences.asking import ASKING_EDITABLE
 from survey_service.preferences.brands import BRAND_EDITABLE, Brand, brand_of, wording_of
 from survey_service.preferences.colours import accents, contrast
+from survey_service.preferences.further import FURTHER_EDITABLE
 from survey_service.preferences.logos import BadLogo, logo, shown_size
 from survey_service.preferences.own_brands import INSTALLATION
 from survey_service.preferences.wording import PARTS
@@ -154,6 +155,7 @@ def frame_of(brand: Brand, current: str) -> dict[str, Any]:
         ("brands.one", _("Look and sender")),
         ("brands.words", _("Words")),
         ("brands.asking", _("Whom and when")),
+        ("brand_further.page", _("One question more")),
         ("brand_preview.page", _("Preview")),
     )
     tabs = [(title, url_for(endpoint, key=key), endpoint == current) for endpoint, title in pages]
@@ -177,6 +179,8 @@ def in_short(own: tuple[str, ...]) -> str:
         parts.append(_("sender"))
     if spoken:
         parts.append(_("words: %(languages)s", languages=", ".join(language_name(one) for one in sorted(spoken))))
+    if set(own) & set(FURTHER_EDITABLE):
+        parts.append(_("one question more"))
     if set(own) & set(ASKING_EDITABLE):
         parts.append(_("whom and when"))
     return ", ".join(parts)

@@ -14,7 +14,7 @@ HEADINGS: Mapping[Question, str] = {
 }
 WORDS: Mapping[Question, tuple[str, ...]] = {
     "effort": (N_("Very hard"), N_("Hard"), N_("Neither hard nor easy"), N_("Easy"), N_("Very easy")),
-    "tried": (N_("Not at all"), N_("Not much"), N_("Somewhat"), N_("Yes"), N_("Yes, very much")),
+    "tried": (N_("Not at all"), N_("Not much"), N_("Somewhat"), N_("Yes, quite"), N_("Yes, very much")),
     "nps": (),
 }
 """Of 1 to 5; a recommendation has words for its ends only."""
