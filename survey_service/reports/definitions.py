@@ -10,10 +10,13 @@ from survey_service.language import N_, Translator
 from survey_service.preferences.preferences import Preferences
 from survey_service.reports.defined import Definition
 from survey_service.reports.desk_definitions import DESK
+from survey_service.reports.equal_age import MOST_LIVE
 from survey_service.reports.exclusions import ENOUGH
 from survey_service.reports.funnel_definitions import FUNNEL
 from survey_service.reports.incident_calls import STILL_ABOUT_IT
 from survey_service.reports.intervals import SMALLEST_EXPECTED
+from survey_service.reports.judged_definitions import JUDGED
+from survey_service.reports.rag import ENOUGH as RAG_ENOUGH
 from survey_service.reports.shared_definitions import SHARED
 
 CREDIT_RULES: Final = {
@@ -237,6 +240,7 @@ DEFINITIONS: Final = (
             ),
         ),
     ),
+    *JUDGED,
     *FUNNEL,
     *DESK,
     *SHARED,
@@ -255,6 +259,8 @@ def definitions(preferences: Preferences, translator: Translator) -> list[Defini
         "still": length(STILL_ABOUT_IT, translator),
         "zone": translator.zone(preferences.report_zone),
         "enough": translator.number(ENOUGH),
+        "rag_enough": translator.number(RAG_ENOUGH),
+        "most_live": translator.number(MOST_LIVE),
         "smallest": translator.number(SMALLEST_N_FOR_PERCENT),
         "expected": translator.number(SMALLEST_EXPECTED),
         "credit_rule": translator.gettext(CREDIT_RULES[preferences.credit_rule]),

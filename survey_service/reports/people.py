@@ -40,6 +40,11 @@ def agent_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {agent.id: label(agent) for agent in session.scalars(select(Agent).where(Agent.id.in_(list(ids))))}
 
 
+def team_of_agent(session: Session, agent_id: int) -> int | None:
+    """The one last known."""
+    return session.scalar(select(Agent.team_id).where(Agent.id == agent_id))
+
+
 def _agents() -> Select[Agent, str]:
     return select(Agent, Team.name).outerjoin(Team, Team.id == Agent.team_id)
 

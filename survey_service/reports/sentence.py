@@ -8,16 +8,14 @@ from markupsafe import Markup
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT
 from survey_service.language import N_, Translator
 from survey_service.reports.chosen import Chosen
-from survey_service.reports.intervals import detectable_difference, difference
+from survey_service.reports.compared import Share, change
+from survey_service.reports.intervals import detectable_difference
+from survey_service.reports.judged import Line
 from survey_service.reports.kpis import Kpi
+from survey_service.reports.rag import State
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many good of n."""
-
-    good: int
-    n: int
+__all__ = ["ABOUT_AGENT", "ABOUT_YOU", "OVERALL", "Held", "Share", "Wording", "answer", "figure", "of_line"]
+__all__ += ["product_headline", "under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,18 @@ ABOUT_AGENT = Wording(
 )
 
 
+NOTHING = Share(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the first share is held against besides: its colour with the target, and the same days a year earlier."""
+
+    state: State | None = None
+    target: float | None = None
+    year: Share = NOTHING
+
+
 def figure(share: Share, translator: Translator) -> str:
     """ "84 % of 212", under ten "3 of 8": never a per cent without its n."""
     values = {"n": translator.number(share.n), "good": translator.number(share.good)}
@@ -60,15 +70,31 @@ def figure(share: Share, translator: Translator) -> str:
 
 
 def answer(
-    wording: Wording, now: Share, before: Share, chosen: Chosen, translator: Translator, url: str | None = None
+    wording: Wording,
+    now: Share,
+    before: Share,
+    chosen: Chosen,
+    translator: Translator,
+    url: str | None = None,
+    held: Held | None = None,
 ) -> Markup:
-    """ "84 % of 212 answers this month were 4 or 5; last month 81 % of 198, within chance."
+    """ "84 % of 212 answers this month were 4 or 5, on target; last month 81 % of 198, within chance."
 
-    The first figure is a link to its ratings where `url` is given.
+    The first figure is a link to its ratings where `url` is given. Of `held` it says what the numbers bear: that the
+    target is reached or missed, and a change since a year earlier that is beyond chance, or that is the only one known.
     """
+    held = held or Held()
     first = _first(wording, now, chosen, translator, url)
-    second = _second(now, before, chosen, translator)
-    return Markup("{}; {}.").format(first, second)
+    target = _target(now, held, translator)
+    parts = [_second(now, before, chosen, translator), *_a_year_earlier(now, before, held.year, translator)]
+    return Markup("{}{}; {}.").format(first, target, "; ".join(parts))
+
+
+def of_line(wording: Wording, line: Line, chosen: Chosen, translator: Translator, url: str | None = None) -> Markup:
+    """The same of a figure that was judged."""
+    before, year = (one.then if one is not None else NOTHING for one in (line.before, line.year))
+    target = line.threshold.share[0] if line.threshold is not None else None
+    return answer(wording, line.now, before, chosen, translator, url, Held(line.state, target, year))
 
 
 def _first(wording: Wording, now: Share, chosen: Chosen, translator: Translator, url: str | None) -> Markup:
@@ -79,6 +105,25 @@ def _first(wording: Wording, now: Share, chosen: Chosen, translator: Translator,
     if url is not None:
         said = Markup('<a href="{}">{}</a>').format(url, said)
     return Markup(wording.some(translator, now.n)) % {"figure": said, "when": when}  # noqa: S704  # the same
+
+
+def _target(now: Share, held: Held, translator: Translator) -> str:
+    """Green reaches the target and red misses it with its whole likely range; amber says neither."""
+    if not now.n or held.target is None or held.state not in ("green", "red"):
+        return ""
+    if held.state == "green":
+        return translator.gettext(", on target")
+    target = translator.percent(held.target, 0 if round(held.target * 100, 6).is_integer() else 1)
+    return translator.gettext(", below the target of %(target)s") % {"target": target}
+
+
+def _a_year_earlier(now: Share, before: Share, year: Share, translator: Translator) -> list[str]:
+    found = change(now, year)
+    moved = found.verdict in ("rise", "fall")
+    if not moved and (found.verdict != "chance" or change(now, before).verdict not in ("few", "none")):
+        return []
+    said = translator.gettext("a year earlier %(figure)s") % {"figure": figure(year, translator)}
+    return [f"{said}, {_judged(now, year, translator)}"]
 
 
 def _second(now: Share, before: Share, chosen: Chosen, translator: Translator) -> str:
@@ -95,10 +140,10 @@ def _second(now: Share, before: Share, chosen: Chosen, translator: Translator) -
 
 def _judged(now: Share, before: Share, translator: Translator) -> str:
     """By the interval of the difference: where it holds 0, chance alone may have made it."""
-    apart = difference((now.good, now.n), (before.good, before.n))
-    if apart is not None and apart.low > 0:
+    verdict = change(now, before).verdict
+    if verdict == "rise":
         return translator.gettext("a rise beyond chance")
-    if apart is not None and apart.high < 0:
+    if verdict == "fall":
         return translator.gettext("a fall beyond chance")
     return translator.gettext("within chance")
 

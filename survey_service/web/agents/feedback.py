@@ -9,9 +9,10 @@ from survey_service.reports import pictures, sentence
 from survey_service.reports.cards import cards
 from survey_service.reports.chosen import last_month, this_month
 from survey_service.reports.comments import Asked
+from survey_service.reports.judged import Judged, judged
+from survey_service.reports.judged_words import worded
 from survey_service.reports.kpis import Kpi
 from survey_service.reports.people import Person, agent_seen, agents_seen
-from survey_service.reports.sentence import Share
 from survey_service.reports.sharing import beside
 from survey_service.reports.weeks import how_many, weeks
 from survey_service.staff.reader import Scope
@@ -53,6 +54,7 @@ def _page(agent_id: int) -> str:
     mine = seen.reader.agent_id == agent_id
     key = str(agent_id)
     (kpi,) = seen.kpis("agent", key, scope=scope)
+    found = judged(seen, kpi, scope=scope, parts=False)
     return render_template(
         "agents/feedback.html",
         person=person,
@@ -61,7 +63,9 @@ def _page(agent_id: int) -> str:
         chosen=seen.chosen,
         speaker=seen.translator,
         periods=_periods(seen),
-        answer=_answer(seen, kpi, seen.kpi_before("agent", key, scope), mine=mine),
+        answer=_answer(seen, kpi, found, mine=mine),
+        judged=found,
+        told=worded(found, seen.translator, seen.zone),
         ratings=lambda **more: url_for("answers.ratings", level="agent", key=key, **(seen.address | more)),
         bar=pictures.bar,
         asked=asked(seen, agent_id),
@@ -76,12 +80,11 @@ def _periods(seen: Sight) -> list[tuple[str, str, bool]]:
     return seen.periods(offered, show=seen.one_of("show", ("praise", "newest")))
 
 
-def _answer(seen: Sight, kpi: Kpi, before: Kpi, *, mine: bool) -> str:
+def _answer(seen: Sight, kpi: Kpi, found: Judged, *, mine: bool) -> str:
     wording = sentence.ABOUT_YOU if mine else sentence.ABOUT_AGENT
     values: dict[str, Any] = {"level": "agent", "key": kpi.key, "agent": "good", **seen.address}
     url = url_for("answers.ratings", **values)
-    now, then = (Share(one.agent.good, one.agent.judged) for one in (kpi, before))
-    return sentence.answer(wording, now, then, seen.chosen, seen.translator, url)
+    return sentence.of_line(wording, found.line("agent"), seen.chosen, seen.translator, url)
 
 
 def _pictures(seen: Sight, kpi: Kpi, person: Person, scope: Scope) -> dict[str, Any]:
