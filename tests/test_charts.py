@@ -108,13 +108,29 @@ def test_a_long_time_keeps_about_seven_labels_the_newest_among_them(count: int, 
     assert f"week {count - 1}" in labels
 
 
-def test_a_mark_is_a_line_with_its_words_and_one_outside_is_left_out() -> None:
+def test_a_mark_is_a_line_with_a_number_and_one_outside_is_left_out() -> None:
     marks = [charts.Mark(1, "Export outage"), charts.Mark(9, "Never")]
 
     svg = trend([point("a", 8, 10), point("b", 8, 10)], marks=marks)
 
     assert len(of_class(svg, "mark")) == 1
-    assert "Export outage" in texts(svg)
+    assert "1" in texts(svg)
+    assert "Export outage" in [element.text for element in parse(svg).iter("title")]
+
+
+def test_numbers_of_marks_that_are_near_each_other_do_not_touch() -> None:
+    marks = [charts.Mark(index, f"Release {index}") for index in (3, 4, 5, 40)]
+
+    svg = trend([point(str(index), 8, 10) for index in range(53)], marks=marks)
+
+    placed = [element.get("dy") for element in parse(svg).iter("text") if list(element.iter("title"))]
+    assert placed == ["-4", "-15", "-4", "-4"]
+
+
+def test_a_break_of_method_is_a_line_of_its_own_kind() -> None:
+    svg = trend([point("a", 8, 10)], marks=[charts.Mark(0, "Other words", parts=True)])
+
+    assert len(of_class(svg, "cut")) == 1
 
 
 @pytest.mark.parametrize("points", [[], [point("a", 0, 0)], [point("a", 0, 0), point("b", 0, 0)]])

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, clip, figure, picture
 
 AXIS_LABELS = 7
-MARK_LINES = 4
+NEAR = 6.0
+"""Per cent of the width under which two numbers of marks would touch on a phone."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened just before the point of this index: an incident, a release, a change of method."""
+    """Something that happened in the time of the point of this index: an incident, a release. It is drawn as a line
+    with its number; the words stand under the picture. `parts`: what is on its two sides was got in another way."""
 
     index: int
     label: str
+    parts: bool = False
 
 
 def trend(
@@ -63,7 +66,7 @@ def trend(
         *_grid(axis, translator),
         _stretched(_band(spots)),
         _average_line(axis, average),
-        *(_mark(mark, place, len(points)) for place, mark in enumerate(marks) if 0 <= mark.index < len(points)),
+        *_marks([mark for mark in marks if 0 <= mark.index < len(points)], len(points), translator),
         _stretched(_line(spots)),
         *(_dot(spot, translator) for spot in spots if spot.y is not None),
         *_labels(spots),
@@ -203,14 +206,17 @@ def _line(spots: Sequence[_Spot]) -> Markup:
     return Markup("").join(Markup('<path class="ln" d="M{}"/>').format(path) for path in paths)
 
 
-def _mark(mark: Mark, place: int, count: int) -> Markup:
-    """Words of neighbours stand one under the other, in up to MARK_LINES lines."""
-    x = 100 * mark.index / count
-    down = 14 + 13 * (place % MARK_LINES)
-    words = Markup('class="end" dx="-6"') if x > 40 else Markup('dx="6"')
-    return Markup(
-        '<line class="mark" x1="{0}%" x2="{0}%" y1="0" y2="100%"/><text x="{0}%" y="0" dy="{3}" {1}>{2}</text>'
-    ).format(f"{x:.2f}", words, mark.label, down)
+def _marks(marks: Sequence[Mark], count: int, translator: Translator) -> Iterable[Markup]:
+    """Numbered from the left, above the plot; a number too near to the one before stands higher."""
+    last, high = -NEAR, False
+    for number, mark in enumerate(marks, 1):
+        x = 100 * mark.index / count
+        high = not high and x - last < NEAR
+        last = x
+        yield Markup(
+            '<line class="mark{3}" x1="{0}%" x2="{0}%" y1="0" y2="100%"/>'
+            '<text class="mid" x="{0}%" y="0" dy="{1}">{2}<title>{4}</title></text>'
+        ).format(f"{x:.2f}", -15 if high else -4, translator.number(number), " cut" if mark.parts else "", mark.label)
 
 
 def _dot(spot: _Spot, translator: Translator) -> Markup:

@@ -32,8 +32,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One page; None among them: there are ratings without one, which are last of all. `names`: what agents are
-    called. `after`: the key the next page goes on after, None on the last."""
+    """One page; None, for ratings without one, ends the last. `names`: what agents are called. `after`: the key the
+    next page goes on after, None on the last."""
 
     keys: list[str | None]
     names: dict[str, str]
@@ -53,7 +53,7 @@ def keys_of(session: Session, asked: Asked, after: str | None = None, size: int 
     page: list[str | None] = list(found[:size])
     if len(found) > size:
         return Keys(page, {}, found[size - 1])
-    return Keys([*page, *_nobody(session, asked)], {}, None)
+    return Keys([*page, *_nobody(asked)], {}, None)
 
 
 def _agents(session: Session, asked: Asked, after: str | None, size: int) -> Keys:
@@ -72,23 +72,12 @@ def _agents(session: Session, asked: Asked, after: str | None, size: int) -> Key
     told = {str(one): names.get(one, str(one)) for _, one in ranked[:size]}
     if len(ranked) > size:
         return Keys(page, told, page[-1])
-    return Keys([*page, *_nobody(session, asked)], told, None)
+    return Keys([*page, *_nobody(asked)], told, None)
 
 
-def exact_key(session: Session, level: str, name: str) -> str | None:
-    """The key of this name, large or small letters alike; None where none or several have it. Not for agents."""
-    column = COLUMNS[level]
-    wanted = or_(column == name, func.lower(column) == name.lower())
-    found = set(session.scalars(select(column).where(Invitation.kind == "survey", wanted).group_by(column).limit(3)))
-    return name if name in found else found.pop() if len(found) == 1 else None
-
-
-def _nobody(session: Session, asked: Asked) -> list[None]:
-    """Whether there are ratings without a key; none begin with a letter."""
-    if asked.begins:
-        return []
-    without = _found(asked, [COLUMNS[asked.level].is_(None)]).limit(1)
-    return [None] if session.execute(without).first() is not None else []
+def _nobody(asked: Asked) -> list[None]:
+    """Those without a key come last; none begin with a letter."""
+    return [] if asked.begins else [None]
 
 
 def _begins(column: Any, begins: str) -> list[ColumnElement[bool]]:

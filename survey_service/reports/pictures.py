@@ -1,6 +1,7 @@
 """The pictures of one level's figures, as the pages and later the letters show them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -9,22 +10,34 @@ from survey_service.language import Translator
 from survey_service.reports.intervals import Interval
 from survey_service.reports.kpis import Kpi
 from survey_service.reports.product import Area
-from survey_service.reports.weeks import Week, points
+from survey_service.reports.weeks import Counted, points
 from survey_service.responses.scores import SCORES, score_word
 
 
 def trend(
-    found: list[Week], title: str, translator: Translator, uid: str = "trend", marks: Iterable[charts.Mark] = ()
+    found: Sequence[Counted],
+    title: str,
+    translator: Translator,
+    uid: str = "trend",
+    marks: Iterable[charts.Mark] = (),
+    named: Callable[[Any], str] | None = None,
 ) -> dict[str, object]:
-    """What the macro charts.trend takes: svg, points, title, average."""
-    average, spots = points(found, translator)
-    marked = [mark for mark in marks if 0 <= mark.index < len(spots)]
+    """What the macro charts.trend takes: svg, points, title, average, marks. `named`: what a point is called, its
+    Monday by itself."""
+    average, spots = points(found, translator, named)
+    marked = sorted((mark for mark in marks if 0 <= mark.index < len(spots)), key=lambda mark: mark.index)
     happened = [f"{spots[mark.index].label}: {mark.label}" for mark in marked]
     described = "; ".join([charts.describe(spots, average, translator), *happened])
     svg = charts.trend(
         spots, uid=uid, title=title, translator=translator, average=average, description=described, marks=marked
     )
-    return {"svg": svg, "points": spots, "title": title, "average": average}
+    return {"svg": svg, "points": spots, "title": title, "average": average, "marks": marked}
+
+
+def described(drawn: Mapping[str, object]) -> str:
+    """What a picture shows, in words, for where it cannot say so itself."""
+    found = str(drawn["svg"]).partition("<desc")[2].partition(">")[2].partition("</desc>")[0]
+    return Markup(found).unescape()  # noqa: S704  # our own
 
 
 def distribution(kpi: Kpi, title: str, translator: Translator, uid: str = "scores") -> dict[str, object]:

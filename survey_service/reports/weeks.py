@@ -1,7 +1,9 @@
 """Share by week with the limits chance alone gives: ISO weeks in the report zone."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -60,12 +62,25 @@ def weeks(
     return [Week(monday, *found.get(place, (0, 0))) for place, monday in enumerate(mondays)]
 
 
-def points(found: list[Week], translator: Translator) -> tuple[float | None, list[Point]]:
-    """The average and the points of charts.trend; only what breaks its limits is marked."""
+class Counted(Protocol):
+    """Of one point in time: so many good of n."""
+
+    @property
+    def good(self) -> int: ...
+    @property
+    def n(self) -> int: ...
+
+
+def points(
+    found: Sequence[Counted], translator: Translator, named: Callable[[Any], str] | None = None
+) -> tuple[float | None, list[Point]]:
+    """The average and the points of charts.trend; only what breaks its limits is marked. `named`: what a point is
+    called; a week by its Monday."""
+    name = named or (lambda week: translator.date(week.monday, "short"))
     average, limits = p_chart([(week.good, week.n) for week in found])
     return average, [
         Point(
-            translator.date(week.monday, "short"),
+            name(week),
             week.good,
             week.n,
             week.good / week.n if week.n else None,

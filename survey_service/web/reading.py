@@ -103,13 +103,18 @@ class Sight:
         return len(self.filters) > 1 or self.incident is not None
 
     @property
-    def within(self) -> Within:
-        """What narrows every figure of the page."""
+    def pairs(self) -> Pairs:
+        """All that narrows every figure of the page, the incident among it."""
         return self.filters if self.incident is None else (*self.filters, (INCIDENT, self.incident))
 
-    def within_but(self, level: str, key: str | None) -> Within:
-        """The same without the pair the figures are asked for by."""
-        return tuple(pair for pair in self.within if pair != (level, key))
+    @property
+    def within(self) -> Pairs:
+        """What narrows its own figures besides their level and key."""
+        return self.but(*self.subject)
+
+    def but(self, level: str, key: str | None) -> Pairs:
+        """The pairs without the one the figures are asked for by."""
+        return tuple(pair for pair in self.pairs if pair != (level, key))
 
     @property
     def own_scope(self) -> Scope | None:
@@ -172,7 +177,7 @@ class Sight:
     def _kpis(self, level: str, key: str | None, period: Period, **more: Any) -> list[Kpi]:
         expiry = self.ctx.preferences.survey_expiry
         asked = (level, key, period.start, period.end, self.basis, self.zone, self.ctx.now, expiry)
-        more["within"] = [*more.get("within", ()), *self.within_but(level, key)]
+        more["within"] = [*more.get("within", ()), *self.but(level, key)]
         if more["scope"] is None:
             more["scope"] = self.reader.scope() if level == "agent" else self.own_scope
         return kpis(self.ctx.session, *asked, **more)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from survey_service.reports.cards import cards
 from survey_service.reports.comments import VERDICTS, Asked, Comment, comments, how_many
-from survey_service.reports.people import Person, agent_seen
-from survey_service.reports.slices import LEVELS, NOBODY, key_value
+from survey_service.reports.slices import LEVELS
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
 from survey_service.web.managers.by_incident import incident_words
+from survey_service.web.narrowing import OF_RATINGS
 from survey_service.web.reading import Sight, sight
 
 blueprint = Blueprint("answers", __name__, url_prefix="/reports")
@@ -23,28 +23,32 @@ IMPOSSIBLE = (0,)  # min over max: none
 @blueprint.get("/ratings")
 @may()
 def ratings() -> str:
-    """Filters as the numbers' links write them: level and key, period, basis, score, min, max, a side's verdict."""
-    seen = sight(by_incident=True)
+    """Filters as the numbers' links write them: pairs of level and key, period, basis, score, min, max, a side's
+    verdict; an agent by level=agent&key=7."""
+    seen = sight(by_incident=True, by_levels=OF_RATINGS)
+    seen.one_of("level", LEVELS)
     kept = _kept(seen)
-    person = _agent(seen, kept)
     asked = _asked(seen, kept)
+    heading = ", ".join(seen.names) or seen.ctx.preferences.installation
     scope = seen.reader.scope()
     session = seen.ctx.session
     page = comments(session, asked, scope, "newest", seen.place)
+    address: dict[str, Any] = seen.address
     return render_template(
         "reports/ratings.html",
-        heading=person.name if person else _heading(seen, kept),
+        heading=heading,
         filters=_filter_words(seen, kept),
         chosen=seen.chosen,
         speaker=seen.translator,
         basis=seen.basis,
-        total=how_many(session, asked, scope if person else Scope(everybody=True)),
+        total=how_many(session, asked, seen.own_scope or Scope(everybody=True)),
         open_to_me=how_many(session, asked, scope),
         may_open=not scope.is_empty,
         comments=cards(session, page.items, seen.reading()),
         mine=_mine(seen, page.items),
-        pages=seen.pages(page, **kept, **seen.address),
-        back=_back(seen, kept),
+        pages=seen.pages(page, **kept, **seen.asked_for.address, **seen.opened()),
+        back=url_for("numbers.page", **address),
+        counted_from=None if seen.chosen == seen.asked_for else seen.chosen.period.start,
     )
 
 
@@ -56,37 +60,16 @@ def _mine(seen: Sight, found: Iterable[Comment]) -> set[int]:
 
 def _kept(seen: Sight) -> dict[str, str]:
     """What the address asks for besides the period."""
-    kept = {"level": seen.one_of("level", LEVELS), "key": request.args.get("key")}
-    kept |= {name: seen.one_of(name, SCORES) for name in ("score", "min", "max")}
+    kept = {name: seen.one_of(name, SCORES) for name in ("score", "min", "max")}
     kept |= {side: seen.one_of(side, VERDICTS) for side in SIDES}
     return {name: value for name, value in kept.items() if value is not None}
 
 
 def _asked(seen: Sight, kept: dict[str, str]) -> Asked:
-    level = kept.get("level", "company")
-    within = (*seen.within, *(((level, kept.get("key", NOBODY)),) if level != "company" else ()))
     low, high = int(kept.get("min", "1")), int(kept.get("max", "5"))
     scores = (int(kept["score"]),) if "score" in kept else tuple(range(low, high + 1)) or IMPOSSIBLE
     verdicts: dict[str, Any] = {side: kept.get(side) for side in SIDES}
-    return Asked(seen.chosen.period, seen.basis, within, scores, only_counted=True, **verdicts)
-
-
-def _agent(seen: Sight, kept: dict[str, str]) -> Person | None:
-    """The agent asked for; one the reader does not answer for has no answers, nor a number of them (A1)."""
-    key = kept.get("key")
-    if kept.get("level") != "agent" or not key:
-        return None
-    number = key_value("agent", key)
-    person = agent_seen(seen.ctx.session, seen.reader.scope(), number) if isinstance(number, int) else None
-    return person if person is not None else abort(404)
-
-
-def _heading(seen: Sight, kept: dict[str, str]) -> str:
-    gettext, level = seen.translator.gettext, kept.get("level", "company")
-    if level == "company":
-        return seen.ctx.preferences.installation
-    nobody = {"agent": gettext("No agent"), "team": gettext("No team"), "department": gettext("No department")}
-    return kept.get("key") or nobody.get(level, gettext("None"))
+    return Asked(seen.chosen.period, seen.basis, seen.pairs, scores, only_counted=True, **verdicts)
 
 
 def _filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:
@@ -109,10 +92,3 @@ def _filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:
     }
     said += [words[kept[side]] % {"side": names[side]} for side in SIDES if side in kept]
     return said
-
-
-def _back(seen: Sight, kept: dict[str, str]) -> str:
-    whose: dict[str, Any] = {name: kept[name] for name in ("level", "key") if name in kept}
-    if whose.get("level") not in (None, "company", "department", "team", "agent"):
-        whose = {}
-    return url_for("numbers.page", **(whose | seen.address))

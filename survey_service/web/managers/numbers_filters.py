@@ -33,8 +33,8 @@ def added(seen: Sight) -> Answer:
     name = request.args.get("begins", "").strip()[:LONGEST]
     address: dict[str, Any] = {**seen.address, "view": seen.one_of("view", VIEWS)}
     scope = seen.reader.scope() if level == "agent" else seen.own_scope
-    asked = Asked(level, seen.chosen.period, seen.basis, seen.within_but(level, dict(seen.filters).get(level)), scope)
-    found = keys_of(seen.ctx.session, Asked(level, asked.period, asked.basis, asked.within, scope, name), size=2)
+    within = seen.but(level, dict(seen.filters).get(level))
+    found = keys_of(seen.ctx.session, Asked(level, seen.chosen.period, seen.basis, within, scope, begins=name), size=2)
     names = [found.names.get(key, key) for key in found.keys if key is not None] if name else []
     if names and (len(names) == 1 or names[0].casefold() == name.casefold() != names[1].casefold()):
         return redirect(seen.here(**(address | {level: found.keys[0]})))
@@ -75,7 +75,7 @@ def tabs_of(seen: Sight, by: str | None) -> dict[str, Any]:
     """Periods, levels, and the day that counts."""
     gettext, today = seen.translator.gettext, seen.chosen.today
     offered = [this_month(today), last_month(today), {"days": "90"}, {"months": "12"}]
-    names = [(None, gettext("Overview"))]
+    names: list[tuple[str | None, str]] = [(None, gettext("Overview"))]
     names += [(level, gettext(LEVEL_WORDS[level].all)) for level in OF_LEVELS if may_list(seen.reader, level)]
     days = (("rated_at", gettext("Day of the answer")), ("closed_at", gettext("Day of closing")))
     kept: dict[str, Any] = {**seen.address, "level": by}
@@ -86,5 +86,6 @@ def tabs_of(seen: Sight, by: str | None) -> dict[str, Any]:
             (text, seen.here(**(kept | {"basis": name if name != "rated_at" else None})), name == seen.basis)
             for name, text in days
         ],
+        "all_names": seen.here(**kept),
         "without_days": {"level": by, **seen.narrowed},
     }

@@ -1,16 +1,20 @@
-"""The table of levels: one row for the figures above it, then those of the next level below."""
+"""The table of levels: one row for the figures above it, then the keys of the levels below, or of the one chosen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from survey_service.reports.kpis import Kpi
-from survey_service.reports.people import agent_names
+from survey_service.reports.level_keys import Asked, Keys, keys_of
+from survey_service.reports.level_words import LEVEL_WORDS
+from survey_service.web.narrowing import may_list
 from survey_service.web.reading import Sight
 
 Link = Callable[..., str]
+LONGEST = 200
+NAMED = ("department", "team", "agent")
 
 
 @dataclass
@@ -24,51 +28,84 @@ class Row:
     note: str = ""
 
 
-def ratings_of(seen: Sight, level: str, key: str | None) -> Any:
+@dataclass(frozen=True)
+class Rows:
+    """The table. `first` and `more` are its neighbours' addresses; `others`: so many answers are about agents the
+    reader does not answer for, None where the list is not whole; `searched`: what the names begin with."""
+
+    rows: list[Row]
+    level: str | None
+    first: str | None = None
+    more: str | None = None
+    others: int | None = None
+    searched: str = ""
+
+
+def ratings_of(seen: Sight, level: str = "company", key: str | None = None) -> Any:
     """Makes the address of the ratings behind a number; None for readers who open no single rating."""
     if seen.reader.scope().is_empty:
         return None
-    whose = {} if level == "company" else {"level": level, "key": key or ""}
-    return lambda **more: seen.ratings(whose | seen.address | more)
+    return lambda **more: seen.drill(level, key, **more)
 
 
-def rows_of(seen: Sight, level: str, key: str | None, own: Row) -> list[Row]:
-    """Levels in fixed order, names by alphabet and never by figure (N5), "none" last."""
-    below: list[Kpi] = []
-    if level == "company":
-        below = [*seen.kpis("department"), *seen.kpis("team")]
-    elif level == "agent":
-        below = _agents(seen, ())
-    elif key is None:
-        below = seen.kpis(level)
-    elif level == "department":
-        below = seen.kpis("team", within=[("department", key)])
-    elif level == "team":
-        below = _agents(seen, [("team", key)])
-    names = agent_names(seen.ctx.session, [int(kpi.key) for kpi in below if kpi.level == "agent" and kpi.key])
-    rows = [_row(seen, kpi, names) for kpi in below]
-    own.link = ratings_of(seen, own.kpi.level, own.kpi.key)
-    order = ("department", "team", "agent")
-    rows.sort(key=lambda row: (order.index(row.kpi.level), row.kpi.key is None, row.name.casefold()))
-    return [own, *rows]
+def rows_of(seen: Sight, by: str | None, own: Row) -> Rows:
+    """Names by alphabet and never by figure (N5), "none" last. `by`: the level listed; None: those below the page's
+    own, in fixed order."""
+    own.link = ratings_of(seen)
+    if by is None:
+        below = [row for level in _below(seen) for row in _listed(seen, level, _page(seen, level), noted=True)]
+        return Rows([own, *below], None)
+    begins, after = request.args.get("q", "").strip()[:LONGEST], request.args.get("after")
+    page = _page(seen, by, begins, after)
+    found = _listed(seen, by, page)
+    here: dict[str, Any] = {**seen.address, "level": by, "q": begins or None}
+    whole = not begins and after is None and page.after is None
+    return Rows(
+        rows=[own, *found],
+        level=by,
+        first=seen.here(**here) if after is not None else None,
+        more=seen.here(**here, after=page.after) if page.after is not None else None,
+        others=own.kpi.n - sum(row.kpi.n for row in found) if by == "agent" and whole else None,
+        searched=begins,
+    )
 
 
-def _agents(seen: Sight, within: Any) -> list[Kpi]:
-    """Only of agents the reader answers for, or of the reader."""
-    scope = seen.reader.scope()
-    return [] if scope.is_empty else seen.kpis("agent", within=within, scope=scope)
+def _below(seen: Sight) -> list[str]:
+    """Whatever of department, team and agent is not told by a filter; agents of one team only."""
+    asked = dict(seen.filters)
+    if "agent" in asked:
+        return []
+    if "team" in asked:
+        return ["agent"] if may_list(seen.reader, "agent") else []
+    return ["team"] if "department" in asked else ["department", "team"]
 
 
-def _row(seen: Sight, kpi: Kpi, names: dict[int, str]) -> Row:
-    gettext = seen.translator.gettext
-    note = {"department": gettext("department"), "team": gettext("team"), "agent": gettext("agent")}[kpi.level]
-    link = ratings_of(seen, kpi.level, kpi.key)
-    if kpi.key is None:
-        nobody = {"department": gettext("No department"), "team": gettext("No team"), "agent": gettext("No agent")}
-        url = None if kpi.level == "agent" else seen.here(**seen.address, level=kpi.level, key="")
-        return Row(nobody[kpi.level], kpi, url, link)
-    if kpi.level == "agent":
-        values: dict[str, Any] = {name: value for name, value in seen.address.items() if name != "incident"}
-        url = url_for("agents.one", agent_id=int(kpi.key), **values)
-        return Row(names.get(int(kpi.key), kpi.key), kpi, url, link, note)
-    return Row(kpi.key, kpi, seen.here(**seen.address, level=kpi.level, key=kpi.key), link, note)
+def _page(seen: Sight, level: str, begins: str = "", after: str | None = None) -> Keys:
+    scope = seen.reader.scope() if level == "agent" else seen.own_scope
+    asked = Asked(level, seen.chosen.period, seen.basis, seen.pairs, scope, begins)
+    return keys_of(seen.ctx.session, asked, after)
+
+
+def _listed(seen: Sight, level: str, page: Keys, *, noted: bool = False) -> list[Row]:
+    found = {kpi.key: kpi for kpi in seen.kpis(level, keys=page.keys)} if page.keys else {}
+    note = {
+        "department": seen.translator.gettext("department"),
+        "team": seen.translator.gettext("team"),
+        "agent": seen.translator.gettext("agent"),
+    }
+    rows = []
+    for key in page.keys:
+        if key in found:
+            name = seen.translator.gettext(LEVEL_WORDS[level].none) if key is None else page.names.get(key, key)
+            row = Row(name, found[key], _url(seen, level, key), ratings_of(seen, level, key))
+            row.note = note.get(level, "") if noted and key is not None else ""
+            rows.append(row)
+    return rows
+
+
+def _url(seen: Sight, level: str, key: str | None) -> str:
+    """The same page of one key more; an agent's own page where nothing else is asked for."""
+    if level == "agent" and key and not seen.pairs:
+        values: dict[str, Any] = seen.address
+        return url_for("agents.one", agent_id=int(key), **values)
+    return seen.here(**(seen.address | {level: key or ""}))

@@ -67,6 +67,9 @@ PARETO = [
 LONG_ROWS = [charts.Row("Asked in the last 14 days", 214, "18 %"), charts.Row("Fewer than 2 public replies", 52, "4 %")]
 
 
+MARKS = [charts.Mark(19, "Export outage"), charts.Mark(20, "Other words of the question", parts=True)]
+
+
 def _trend(name: str, **more: Any) -> Any:
     return charts.trend(POINTS[name], uid=f"t-{name}", title=f"Share of 4 and 5, {name}", translator=ENGLISH, **more)
 
@@ -119,8 +122,9 @@ def gallery_context() -> dict[str, Any]:
         "form": attempt_with_errors(),
         "words": WORDS,
         "points": POINTS,
+        "marks": MARKS,
         "trends": {
-            "full": _trend("full", marks=[charts.Mark(19, "Export outage")]),
+            "full": _trend("full", marks=MARKS),
             "gaps": _trend("gaps", height=190),
             "one": _trend("one", height=190),
         },

@@ -35,6 +35,7 @@ def test_colleagues_see_a_mark_and_no_name(outage: Outage, signed_in: SignedIn) 
     page = shown(signed_in("Asha"), "/reports/")
 
     assert 'class="mark"' in page
+    assert "an incident, 2 Mar" in words(page)
     assert "Northwind" not in page
     assert "Without incidents" in page
     assert signed_in("Asha").get(f"/reports/?incident={number}").status_code == 422
@@ -50,10 +51,12 @@ def test_the_rating_names_its_incident(outage: Outage, signed_in: SignedIn) -> N
     assert f'href="/callbacks/incidents/{number}"' in page
 
 
-def test_names_of_marks_stand_one_under_the_other(outage: Outage, signed_in: SignedIn) -> None:
-    outage.declared("Exports stop")
+def test_marks_are_numbered_and_named_under_the_picture(outage: Outage, signed_in: SignedIn) -> None:
+    number = outage.declared("Exports stop")
     outage.declared("Imports stop", starts_at=outage.cases.clock.at - timedelta(days=9))
 
     page = shown(signed_in("Mia"), "/reports/")
 
-    assert re.findall(r'dy="(\d+)" class="end" dx="-6">(\w+) stop', page) == [("14", "Imports"), ("27", "Exports")]
+    key = words(page[page.index('<ol class="key">') :].partition("</ol>")[0])
+    assert re.fullmatch(r" *1 incident Imports stop, 21 Feb 2 incident Exports stop, 2 Mar *", key)
+    assert f'href="/callbacks/incidents/{number}"' in page

@@ -25,7 +25,7 @@ EVERYBODY = ["Asha", "Lena", "Mia", "Pia", "Ada", "Otto"]
 def levels(page: str) -> dict[str, str]:
     """The rows of the table by name: the number of answers."""
     table = page[page.index('aria-label="Figures by level"') :]
-    rows = re.findall(r"<tr[^>]*><th scope=\"row\">(.*?)</th><td class=\"num\">(.*?)</td>", table)
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\" class=\"said\">(.*?)</th><td class=\"num\">(.*?)</td>", table)
     return {words(name).strip(): words(n).strip() for name, n in rows}
 
 
@@ -52,7 +52,7 @@ def test_levels_add_up_and_no_team_is_a_row(signed_in: SignedIn) -> None:
     found = levels(shown(signed_in("Mia"), "/reports/?level=team"))
 
     assert list(found.values()) == ["13", "11", "1", "1"]
-    assert list(found)[1:] == ["Billing team", "Technical team", "No team"]
+    assert list(found)[1:] == ["Billing", "Technical", "No team"]
 
 
 @pytest.mark.usefixtures("company")
@@ -71,8 +71,8 @@ def test_a_team_has_the_same_page_and_lists_the_agents_one_may_open(signed_in: S
 @pytest.mark.usefixtures("company")
 def test_agents_are_in_the_order_of_the_alphabet_whatever_their_figures(signed_in: SignedIn) -> None:
     assert list(levels(shown(signed_in("Mia"), "/reports/?level=agent")))[1:] == [
-        "Asha Rao agent",
-        "Ben Oduya agent",
+        "Asha Rao",
+        "Ben Oduya",
         "No agent",
     ]
 
@@ -172,15 +172,17 @@ def statements(app: APIFlask) -> Iterator[list[str]]:
 def test_the_number_of_statements_does_not_grow_with_teams_and_agents(
     rated: Rated, signed_in: SignedIn, statements: list[str], query: str
 ) -> None:
+    mia, found = signed_in("Mia"), []
     for number in range(6):
         who = {"agent__id": f"u{number}", "agent__email": f"u{number}@example.com", "agent__name": f"Agent {number}"}
         rated(4, f"c{number}", **who, agent__team=f"Team {number % 3}")
-    mia = signed_in("Mia")
-    statements.clear()
+        if number in (0, 5):
+            shown(mia, f"/reports/{query}")
+            statements.clear()
+            shown(mia, f"/reports/{query}")
+            found.append(len(statements))
 
-    shown(mia, f"/reports/{query}")
-
-    assert len(statements) <= 16
+    assert found[0] == found[1]
 
 
 def test_the_product_has_its_headline_and_its_own_answers_are_labelled_so(rated: Rated, signed_in: SignedIn) -> None:
