@@ -58,3 +58,4 @@ lock: setup
 	$(UV_COMPILE) $(UPGRADE) requirements.in -o requirements.txt
 	$(UV_COMPILE) $(UPGRADE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	$(UV_COMPILE) $(UPGRADE) -c requirements-dev.txt requirements-learning.in -o requirements-learning.txt
+	$(UV_COMPILE) $(UPGRADE) -c requirements-dev.txt requirements-reports.in -o requirements-reports.txt

@@ -18,6 +18,17 @@ def this_morning(now: datetime, hours: BusinessHours, zone: ZoneInfo, holidays: 
     return morning if _is_working(day, hours, holidays) and morning <= now else None
 
 
+def next_morning(now: datetime, hours: BusinessHours, zone: ZoneInfo, holidays: Collection[date]) -> datetime:
+    """`now` on a working day whose morning has come, else the morning of the next one."""
+    if this_morning(now, hours, zone, holidays) is not None:
+        return now
+    for ahead in range(FURTHEST + 1):
+        day = local_day(now, zone) + timedelta(days=ahead)
+        if _is_working(day, hours, holidays) and _morning(day, zone) > now:
+            return _morning(day, zone)
+    return now
+
+
 def morning_before(morning: datetime, hours: BusinessHours, zone: ZoneInfo, holidays: Collection[date]) -> datetime:
     """Of the working day before that one."""
     day = local_day(morning, zone)

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from survey_service.flows.letter_picture import with_picture
 from survey_service.flows.letter_written import Letter
 from survey_service.mail.forms import Filled, filled
 from survey_service.mail.letters import Rendered, render
@@ -13,7 +14,8 @@ from survey_service.preferences.preferences import Preferences
 def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
     """Raises ValueError, TypeError or LookupError where the letter cannot be rendered."""
     said: Filled | Rendered | None = filled(letter.letter, letter.values, letter.language)
-    said = said or render(letter.letter, letter.values, letter.language)
+    values, picture = with_picture(letter)
+    said = said or render(letter.letter, values, letter.language)
     return Outgoing(
         mail_id=letter.mail_id,
         attempt_id=letter.attempt_id,
@@ -28,6 +30,7 @@ def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
         headers=_headers(letter),
         letter=letter.letter,
         substitutions=said.substitutions if isinstance(said, Filled) else {},
+        inline=picture,
     )
 
 

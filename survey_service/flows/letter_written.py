@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOutLink
-from survey_service.flows import actions_reminded, appeal_letters, feedback_letters, notice_letters, repair_steps
+from survey_service.flows import (
+    actions_reminded,
+    appeal_letters,
+    feedback_letters,
+    month_mailed,
+    notice_letters,
+    repair_steps,
+)
 from survey_service.flows.context import Context
 from survey_service.invitations.answer_link import AnswerLink
 from survey_service.invitations.invitation import Invitation
@@ -33,6 +40,7 @@ SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
     "case_notice": notice_letters.case_notice,
     "repair_step": repair_steps.repair_step,
     "action_due": actions_reminded.action_due,
+    "monthly_report": month_mailed.monthly_report,
 }
 """Letter to staff → what it says, gathered as it leaves; None: it does not leave."""
 

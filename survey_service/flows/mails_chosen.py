@@ -1,4 +1,4 @@
-"""Somebody chooses which mails to get (A1): of the own feedback, each day and as praise comes."""
+"""Somebody chooses which mails to get: own feedback each day and praise as it comes (A1), the monthly report (N10)."""
 
 from datetime import timedelta
 
@@ -12,14 +12,21 @@ from survey_service.staff.user import User
 DAY = timedelta(days=1)
 
 
-def mails_chosen(ctx: Context, *, daily_feedback: bool, praise_at_once: bool) -> bool:
-    """Whether anything is different, for the user who acts. Raises UnknownUser."""
+def mails_chosen(
+    ctx: Context,
+    *,
+    daily_feedback: bool | None = None,
+    praise_at_once: bool | None = None,
+    monthly_report: bool | None = None,
+) -> bool:
+    """Whether anything is different, for the user who acts; None leaves it. Raises UnknownUser."""
     with ctx.writing() as session:
         own = select(User).where(User.id == ctx.actor.id, User.active.is_(True))
         user = session.scalar(own.with_for_update().execution_options(populate_existing=True))
         if ctx.actor.kind != "user" or user is None:
             raise UnknownUser(ctx.actor.id)
-        wanted = {"daily_feedback": daily_feedback, "praise_at_once": praise_at_once}
+        chosen = {"daily_feedback": daily_feedback, "praise_at_once": praise_at_once, "monthly_report": monthly_report}
+        wanted = {name: value for name, value in chosen.items() if value is not None}
         changed = [name for name, value in wanted.items() if getattr(user, name) != value]
         if "daily_feedback" in changed and daily_feedback and user.feedback_mailed_until is not None:
             # what came while it was off is on the page; the first letter tells of the last day

@@ -22,6 +22,9 @@
 - `case_mail`: case_subject, said (lines, each `line` and `begins`: the first of its paragraph); a colleague's words
 - `action_due`: name (or None), link, action (its title), due_day (date or ISO day), is_check (whether it worked),
   brand
+- `monthly_report`: name (or None), link, mails_link, month (in words), sentence, rows (each name, share, was, apart),
+  more (how many), corrected (how many earlier months), is_reminder, picture_link (`cid:…` or None), picture_words,
+  brand
 - `repair_step`: name (or None), link, due_day (date or ISO day), asked_by (or None), brand
 - `case_notice`: name (or None), link, zone, count, late, more (how many); overdue_department, overdue, returned,
   assigned, unassigned (cases, each about, due and link), brand
@@ -65,6 +68,7 @@ LETTERS = frozenset(
         "praise",
         "case_notice",
         "case_mail",
+        "monthly_report",
         "repair_step",
     }
 )
@@ -76,10 +80,12 @@ LONGEST = {
     "case_subject": 200,
     "action": 200,
     "changed": 500,
+    "sentence": 300,
+    "picture_words": 400,
     "line": 4000,
 }  # characters of a value; any other that is no address ends at 80
 _LABEL = re.compile(r'<div aria-label="[^"]*"')
-ADDRESSES = frozenset({"link", "links", "optout_link", "mails_link"})
+ADDRESSES = frozenset({"link", "links", "optout_link", "mails_link", "picture_link"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)

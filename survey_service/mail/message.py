@@ -104,6 +104,9 @@ def compose(outgoing: Outgoing, at: datetime) -> EmailMessage:
     _add_part(message, outgoing.text, "plain")
     html = EmailMessage(policy=message.policy)
     _add_part(html, outgoing.html, "html")
+    if outgoing.inline is not None:  # HTML and picture are one part (RFC 2387), the text beside it another
+        picture = outgoing.inline
+        html.add_related(picture.png, "image", "png", cid=f"<{picture.name}>", disposition="inline")
     del html["MIME-Version"]
     message.make_alternative()
     message.attach(html)

@@ -9,6 +9,17 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Inline:
+    """A PNG that the HTML shows as `cid:` and its name; its repr is that name."""
+
+    name: str
+    png: bytes
+
+    def __repr__(self) -> str:
+        return f"<Inline {self.name}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Outgoing:
     """A rendered mail of one sending attempt. Its repr is two ids, so that no traceback or log can show more.
 
@@ -28,6 +39,7 @@ class Outgoing:
     headers: Mapping[str, str]
     letter: str
     substitutions: Mapping[str, str] = field(default_factory=dict)
+    inline: Inline | None = None
 
     def whole(self) -> "Outgoing":
         """The same with everything in its place."""

@@ -5,6 +5,7 @@ call, each address once, 30 MB a call, 10,000 bytes of substitutions a personali
 `personalizations.3.to.0.email` is about the fourth mail alone.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -71,7 +72,7 @@ def is_address(field: str) -> bool:
     return bool(re.search(r"(^|\.)to(\.|$)", field))
 
 
-_SHARED = frozenset({"from", "reply_to", "content", "tracking_settings"})
+_SHARED = frozenset({"from", "reply_to", "content", "attachments", "tracking_settings"})
 
 
 def calls(outgoings: Sequence[Outgoing]) -> list[Call]:
@@ -79,7 +80,7 @@ def calls(outgoings: Sequence[Outgoing]) -> list[Call]:
     groups: dict[tuple[object, ...], list[int]] = {}
     ready = [_within(mail) for mail in outgoings]
     for number, mail in enumerate(ready):
-        groups.setdefault((mail.sender, mail.reply_to, mail.text, mail.html), []).append(number)
+        groups.setdefault((mail.sender, mail.reply_to, mail.text, mail.html, mail.inline), []).append(number)
     return [call for numbers in groups.values() for call in _of_group(ready, numbers)]
 
 
@@ -140,6 +141,10 @@ def shared_body(mail: Outgoing) -> dict[str, Any]:
     }
     if mail.reply_to:
         body["reply_to"] = {"email": mail.reply_to}
+    if mail.inline is not None:
+        name, content = mail.inline.name, base64.b64encode(mail.inline.png).decode()
+        picture = {"content": content, "type": "image/png", "filename": f"{name}.png"}
+        body["attachments"] = [{**picture, "disposition": "inline", "content_id": name}]
     return body
 
 

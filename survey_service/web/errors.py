@@ -43,6 +43,7 @@ from survey_service.flows.team_preferences_set import NoBackup, NoSuchTeam
 from survey_service.flows.theme_changed import NameTaken, NoSuchTheme, ThemeGone
 from survey_service.flows.theme_merged import CannotMerge, NothingMoves
 from survey_service.flows.user_added import AddressTaken
+from survey_service.flows.month_reviewed import MonthNotClosed
 from survey_service.flows.user_changed import LastAdmin, OwnAdminRole, UnknownRole, UnknownUser
 from survey_service.invitations.stopping import NoSuchSurvey
 from survey_service.language import N_
@@ -113,6 +114,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     MoreThanShown: Refusal(409, N_("More customers have come onto the list. Look at it again; nobody was told.")),
     NotFixed: Refusal(409, N_("Say first in which version or on which day it is fixed; nobody was told.")),
     UnknownUser: Refusal(404),
+    MonthNotClosed: Refusal(404),
     UnknownRole: Refusal(422, N_("Choose at least one of the roles there are.")),
     OwnAdminRole: Refusal(
         409, N_("Nobody takes the administrator’s role from himself; another administrator can do it.")

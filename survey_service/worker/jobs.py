@@ -15,6 +15,7 @@ from survey_service.worker.housekeeping import (
     sweep_traces,
 )
 from survey_service.worker.learning import learn_at_night
+from survey_service.worker.months import close_months, remind_of_reviews
 from survey_service.worker.own_feedback import mail_feedback, mail_praise
 from survey_service.worker.sending import send_mails
 from survey_service.worker.splitting import lapse_reviews, split_comments
@@ -43,6 +44,8 @@ JOBS = (
     Scheduled("escalations", escalate_callbacks, 60.0),
     Scheduled("returns", return_callbacks, 60.0),
     Scheduled("action_reminders", remind_of_actions, 60.0),
+    Scheduled("months", close_months, 60.0),
+    Scheduled("month_reviews", remind_of_reviews, 60.0),
     Scheduled("daily_feedback", mail_feedback, 60.0),
     Scheduled("praise", mail_praise, 60.0),
     Scheduled("reviews_lapsed", lapse_reviews, 60.0),

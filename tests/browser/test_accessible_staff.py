@@ -52,6 +52,7 @@ PAGES = (
     *(("admin", f"/admin/mail{place}") for place in ("", "?show=left", "/suppressed", "/pauses", "/surveys", "{way}")),
     *(("manager", path) for path in ("/reports/appeals", "/reports/appeals?show=decided", "/reports/exclusions")),
     *(("agent", path) for path in ("/reports/exclusions", "{own}")),
+    *(("manager", path) for path in ("/reports/months", "/reports/months/2026-10", "/account/mails")),
     *(("manager", path) for path in ("{appeal}", "/admin/models")),
     *(("manager", path) for path in ("/reports/funnel", "/reports/funnel?by=language&months=12", "/reports/leaving")),
     *(("manager", path) for path in ("{leaving}", "/reports/leaving?show=stopped", "/reports/leaving?ticket=none")),

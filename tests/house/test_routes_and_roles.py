@@ -105,6 +105,9 @@ GET   /reports/appeals                         manager auditor
 GET   /reports/appeals/<int:appeal_id>         manager auditor
 POST  /reports/appeals/<int:appeal_id>/decide  manager
 POST  /reports/appeals/<int:appeal_id>/undo    manager
+GET   /reports/months                          staff
+GET   /reports/months/<month>                  staff
+POST  /reports/months/<month>/reviewed         manager
 GET   /reports/exclusions                      agent lead manager auditor
 GET   /reports/funnel                          lead manager admin auditor
 GET   /reports/leaving                         lead manager

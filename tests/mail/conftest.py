@@ -109,6 +109,23 @@ VALUES: dict[str, dict[str, object]] = {
         "is_check": True,
         "brand": "Acme Support",
     },
+    "monthly_report": {
+        "name": "Mia",
+        "link": f"{HOST}/reports/months/2026-02",
+        "mails_link": f"{HOST}/account/mails",
+        "month": "February 2026",
+        "sentence": "84 % of 212 answers in February 2026 were 4 or 5; in January 2026 81 % of 198, within chance.",
+        "rows": [
+            {"name": "Company", "share": "84 % of 212", "was": "81 % of 198", "apart": "within chance"},
+            {"name": "Billing", "share": "3 of 8", "was": "—", "apart": ""},
+        ],
+        "more": 1,
+        "corrected": 1,
+        "is_reminder": False,
+        "picture_link": None,
+        "picture_words": "",
+        "brand": "Acme Support",
+    },
     "daily_feedback": {
         "name": "Asha Rao",
         "link": f"{HOST}/agents/?show=newest",

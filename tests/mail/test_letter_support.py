@@ -20,9 +20,11 @@ SUPPORT: dict[str, dict[str, str]] = json.loads(
 
 EVERYWHERE = frozenset({"css-color", "css-font-family", "html-html", "html-head", "html-title", "html-meta", "html-a"})
 EVERYWHERE |= {"html-tr", "html-td", "html-tbody", "html-br", "html-href", "html-content", "html-border"}
+EVERYWHERE |= {"html-th", "html-thead", "html-scope", "html-src", "html-alt"}
 """So old that caniemail has no page of their own."""
 SAME = {
     "css-border-left": "css-border",
+    "css-border-top": "css-border",
     "html-b": "html-strong",
     "html-i": "html-strong",
     "html-bgcolor": "css-background-color",

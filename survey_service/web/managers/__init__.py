@@ -17,6 +17,7 @@ from survey_service.web.managers import (
     incidents,
     key_accounts,
     leaving,
+    months,
     numbers,
     refusals,
     review,
@@ -37,7 +38,7 @@ ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusion
 def register(app: Flask) -> None:
     """Add this audience's blueprints."""
     figures = (numbers.blueprint, answers.blueprint, definitions.blueprint, funnel.blueprint, leaving.blueprint)
-    outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop, desk_figures)
+    outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop, desk_figures, months.blueprint)
     for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)
     refusals.register(app)
