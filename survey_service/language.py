@@ -30,7 +30,7 @@ STAFF_LANGUAGES = ("en", "de")
 UNSPACED = frozenset(("ja", "zh"))  # no blank follows their full stop
 NOTHING = "—"  # what stands where there is no figure (n = 0)
 
-DateStyle = Literal["day", "weekday", "short", "medium", "long", "month"]
+DateStyle = Literal["day", "weekday", "short", "medium", "long", "month", "short_month"]
 
 # Each style's CLDR skeleton. English is fixed: the comma after the weekday left CLDR's en_GB lately.
 SKELETONS: dict[DateStyle, str] = {
@@ -40,6 +40,7 @@ SKELETONS: dict[DateStyle, str] = {
     "medium": "yMMMd",  # 2 Mar 2026
     "long": "yMMMM",  # 2 March 2026
     "month": "yMMMM",  # March 2026
+    "short_month": "yMMM",  # Mar 2026
 }
 ENGLISH_PATTERNS: dict[DateStyle, str] = {
     "day": "d MMMM",
@@ -48,6 +49,7 @@ ENGLISH_PATTERNS: dict[DateStyle, str] = {
     "medium": "d MMM y",
     "long": "d MMMM y",
     "month": "MMMM y",
+    "short_month": "MMM y",
 }
 
 

@@ -6,6 +6,7 @@ title and a description; its table is a macro of templates/parts/charts.html. `u
 """
 
 from survey_service.charts.bars import Row, distribution, interval_bar, progress, rows, spark
+from survey_service.charts.columns import Column, columns
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, figure
 from survey_service.charts.fishbone import Bone, Twig, fishbone
 from survey_service.charts.pareto import Step, pareto, steps, sum_so_far
@@ -14,6 +15,7 @@ from survey_service.charts.trend import Mark, Point, breach_words, describe, tre
 __all__ = [
     "SMALLEST_N_FOR_PERCENT",
     "Bone",
+    "Column",
     "Mark",
     "Point",
     "Row",
@@ -21,6 +23,7 @@ __all__ = [
     "Translator",
     "Twig",
     "breach_words",
+    "columns",
     "describe",
     "distribution",
     "figure",

@@ -16,6 +16,7 @@ from survey_service.reports.funnel_definitions import FUNNEL
 from survey_service.reports.incident_calls import STILL_ABOUT_IT
 from survey_service.reports.intervals import SMALLEST_EXPECTED
 from survey_service.reports.judged_definitions import JUDGED
+from survey_service.reports.level_definitions import LEVELS
 from survey_service.reports.month_definitions import MONTHS
 from survey_service.reports.rag import ENOUGH as RAG_ENOUGH
 from survey_service.reports.shared_definitions import SHARED
@@ -242,6 +243,7 @@ DEFINITIONS: Final = (
         ),
     ),
     *JUDGED,
+    *LEVELS,
     *FUNNEL,
     *DESK,
     *SHARED,

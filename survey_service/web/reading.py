@@ -166,9 +166,9 @@ class Sight:
         listed = key is None and level != "company"
         return self._kpis(level, key, self.chosen.period, within=within, scope=scope, ratings_only=listed, keys=keys)
 
-    def kpi_of(self, period: Period) -> Kpi:
-        """The page's own figures of another period, its ratings only."""
-        return self._kpis(*self.subject, period, scope=None, ratings_only=True)[0]
+    def kpi_of(self, period: Period, *, ratings_only: bool = True) -> Kpi:
+        """The page's own figures of another period."""
+        return self._kpis(*self.subject, period, scope=None, ratings_only=ratings_only)[0]
 
     def kpi_before(self, level: str, key: str | None = None, scope: Scope | None = None) -> Kpi:
         """The one of the period before, as far as this one has come; its ratings only."""
@@ -221,6 +221,11 @@ class Sight:
         """The ratings behind a number of this page, of one key of a level."""
         return self.ratings({**self.chosen.address, **self.opened(level, key), **more})
 
+    def drill_in(self, period: Period, **more: Any) -> str:
+        """The ratings behind a number of another period."""
+        days = {"from": period.start, "to": period.end - timedelta(1)}
+        return self.ratings({**days, **self.opened(), **more})
+
     def opened(self, level: str = "company", key: str | None = None) -> dict[str, str]:
         """What narrows the figures, as the list of ratings takes it."""
         pairs = dict(self.filters) | ({} if level == "company" else {level: key or ""})
@@ -229,8 +234,8 @@ class Sight:
 
     def weeks(self, found: list[Week], whose: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         """The addresses of each week's ratings."""
-        kept: dict[str, Any] = dict(whose) | self.opened()
-        return [self.ratings(kept | {"from": one.monday, "to": one.monday + timedelta(6)}) for one in found]
+        of_week = [Period(one.monday, one.monday + timedelta(7), self.zone) for one in found]
+        return [self.drill_in(week, **whose) for week in of_week]
 
     def _name(self, address: Mapping[str, str]) -> str:
         gettext = self.translator.gettext

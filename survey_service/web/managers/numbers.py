@@ -8,13 +8,16 @@ from werkzeug.wrappers import Response as Answer
 
 from survey_service.reports import pictures, sentence
 from survey_service.reports.intervals import wilson
+from survey_service.reports.judged import Judged, judged
+from survey_service.reports.judged_words import worded
 from survey_service.reports.kpis import Kpi
-from survey_service.reports.sentence import Share
 from survey_service.reports.wall import wall, walls
 from survey_service.reports.weeks import WEEK, weeks
 from survey_service.web.auth import may
 from survey_service.web.managers.happened import marked
-from survey_service.web.managers.numbers_filters import added, listed, narrowing, tabs_of
+from survey_service.web.managers.numbers_filters import VIEWS, added, listed, name_of, narrowing, tabs_of
+from survey_service.web.managers.numbers_months import of_months
+from survey_service.web.managers.numbers_now import of_today
 from survey_service.web.managers.numbers_rows import Row, ratings_of, rows_of
 from survey_service.web.narrowing import OF_LEVELS
 from survey_service.web.reading import Sight, sight
@@ -31,19 +34,21 @@ def page() -> str | Answer:
     """Filters such as team=Billing say whose figures; `level` lists its keys under them, which are by themselves those
     of the next level below; `view` is today or thirteen months."""
     seen = sight(by_incident=True, by_levels=OF_LEVELS)
-    person, by = seen.agent, listed(seen)
+    person, by, view = seen.agent, listed(seen), seen.one_of("view", VIEWS)
     if seen.one_of("only", OF_LEVELS):
         return added(seen)
-    if person is not None and by is None and len(seen.pairs) == 1:
+    if person is not None and by is None and view is None and len(seen.pairs) == 1:
         period: dict[str, Any] = seen.asked_for.address
         return redirect(url_for("agents.one", agent_id=person.id, **period))
-    return _of_days(seen, by)
+    if view == "now":
+        return of_today(seen)
+    return of_months(seen) if view == "trend" else _of_days(seen, by)
 
 
 def _of_days(seen: Sight, by: str | None) -> str:
     """The figures of the chosen days."""
     (kpi,) = seen.kpis(*seen.subject)
-    before = seen.kpi_of(seen.chosen.before)
+    found = judged(seen, kpi, scope=seen.own_scope)
     name = name_of(seen)
     ratings = ratings_of(seen)
     return render_template(
@@ -54,9 +59,11 @@ def _of_days(seen: Sight, by: str | None) -> str:
         speaker=seen.translator,
         dsat=wilson(kpi.low, kpi.n),
         basis=seen.basis,
-        answer=_answer(seen, kpi, before),
+        answer=_answer(seen, found),
+        judged=found,
+        told=worded(found, seen.translator, seen.zone),
         headline=sentence.product_headline(kpi, seen.translator, ratings(product="bad") if ratings else None),
-        under=sentence.under(kpi, before.n, seen.translator),
+        under=sentence.under(kpi, found.spreads[1].n, seen.translator),
         table=rows_of(seen, by, Row(name, kpi)),
         ratings=ratings,
         bar=pictures.bar,
@@ -65,11 +72,6 @@ def _of_days(seen: Sight, by: str | None) -> str:
         **tabs_of(seen, by),
         **_pictures(seen, kpi, name),
     )
-
-
-def name_of(seen: Sight) -> str:
-    """Whose figures the page has."""
-    return ", ".join(seen.names) or seen.ctx.preferences.installation
 
 
 def _lately(seen: Sight) -> dict[str, Any] | None:
@@ -84,11 +86,10 @@ def _lately(seen: Sight) -> dict[str, Any] | None:
     return {"lessons": lessons, "url": url_for("agents.wall", team=number)}
 
 
-def _answer(seen: Sight, kpi: Kpi, before: Kpi) -> str:
+def _answer(seen: Sight, found: Judged) -> str:
     link = ratings_of(seen)
-    now, then = Share(kpi.good, kpi.n), Share(before.good, before.n)
     url = link(min=4) if link else None
-    return sentence.answer(sentence.OVERALL, now, then, seen.chosen, seen.translator, url)
+    return sentence.of_line(sentence.OVERALL, found.line("csat"), seen.chosen, seen.translator, url)
 
 
 def _pictures(seen: Sight, kpi: Kpi, name: str) -> dict[str, Any]:

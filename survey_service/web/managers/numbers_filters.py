@@ -16,6 +16,11 @@ from survey_service.web.reading import BAD_FILTER, Sight, Tab
 VIEWS = ("now", "trend")
 
 
+def name_of(seen: Sight) -> str:
+    """Whose figures the page has."""
+    return ", ".join(seen.names) or seen.ctx.preferences.installation
+
+
 def listed(seen: Sight) -> str | None:
     """The level whose keys are listed, None for those below; 403 for names that are not for this reader."""
     level = seen.one_of("level", ("company", *OF_LEVELS))

@@ -70,6 +70,16 @@ LONG_ROWS = [charts.Row("Asked in the last 14 days", 214, "18 %"), charts.Row("F
 MARKS = [charts.Mark(19, "Export outage"), charts.Mark(20, "Other words of the question", parts=True)]
 
 
+HOURS = {
+    "full": [charts.Column(f"{hour:02}:00", min(hour % 5, 3), hour % 5) for hour in range(24)],
+    "none": [charts.Column(f"{hour:02}:00", 0, 0) for hour in range(24)],
+}
+
+
+def _columns(name: str) -> Any:
+    return charts.columns(HOURS[name], uid=f"c-{name}", title=f"Answers by hour, {name}", translator=ENGLISH)
+
+
 def _trend(name: str, **more: Any) -> Any:
     return charts.trend(POINTS[name], uid=f"t-{name}", title=f"Share of 4 and 5, {name}", translator=ENGLISH, **more)
 
@@ -122,6 +132,8 @@ def gallery_context() -> dict[str, Any]:
         "form": attempt_with_errors(),
         "words": WORDS,
         "points": POINTS,
+        "columns": {name: _columns(name) for name in HOURS},
+        "hours": {name: [(one.label, one) for one in HOURS[name] if one.n] for name in HOURS},
         "marks": MARKS,
         "trends": {
             "full": _trend("full", marks=MARKS),
