@@ -16,6 +16,7 @@ from survey_service.customers.opt_out import OptOut, OptOutLink
 from survey_service.customers.suppression import Suppression
 from survey_service.demo.action_rows import add_actions
 from survey_service.demo.case_rows import add_audit
+from survey_service.demo.further_rows import add_further
 from survey_service.demo.incident_rows import add_incidents
 from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
@@ -120,6 +121,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         add_releases(session, numbers.users[world.user("Pia").email], ctx.now)
         add_actions(session, numbers.users[world.user("Mia").email], ctx.now, rules.zone)
         add_recoveries(ctx, session)
+        add_further(ctx, session)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")

@@ -92,6 +92,12 @@ def cards(session: Session, found: Iterable[Comment], reading: Reading) -> list[
     return [_card(one, reading, staff, cases.get(one.id), parts.get(one.id, [])) for one in found]
 
 
+def words_as_read(comment: Comment, reading: Reading, staff: frozenset[str]) -> tuple[Said | None, bool]:
+    """Words that nobody has told apart, and whether they are folded away."""
+    folded = bool(comment.why) and not reading.reader.sees_customer and is_abusive(comment.why or "")
+    return _said(comment, reading, staff, ()), folded
+
+
 def _card(
     comment: Comment, reading: Reading, staff: frozenset[str], case: Case | None, parts: Sequence[Segment]
 ) -> Card:

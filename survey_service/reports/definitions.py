@@ -13,6 +13,7 @@ from survey_service.reports.desk_definitions import DESK
 from survey_service.reports.equal_age import MOST_LIVE
 from survey_service.reports.exclusions import ENOUGH
 from survey_service.reports.funnel_definitions import FUNNEL
+from survey_service.reports.further_definitions import FURTHER
 from survey_service.reports.incident_calls import STILL_ABOUT_IT
 from survey_service.reports.intervals import SMALLEST_EXPECTED
 from survey_service.reports.judged_definitions import JUDGED
@@ -246,6 +247,7 @@ DEFINITIONS: Final = (
     *LEVELS,
     *FUNNEL,
     *DESK,
+    *FURTHER,
     *SHARED,
     *MONTHS,
 )

@@ -3,7 +3,7 @@ case (N3)."""
 
 import re
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -96,7 +96,7 @@ def drawn(keys: Keys, response_id: int) -> float:
     return keys.fraction("further", str(response_id))
 
 
-_FACTS = (
+FACTS = (
     select(
         Response.score,
         Response.score_now,
@@ -120,16 +120,14 @@ _FACTS = (
     .join(Invitation, Invitation.id == Response.invitation_id)
     .join(Ticket, Ticket.id == Invitation.ticket_id)
     .outerjoin(FurtherAnswer, FurtherAnswer.response_id == Response.id)
-    .where(Response.invitation_id == bindparam("invitation"))
 )
+"""Of answers, all that `case_of` needs, and what they have answered already."""
+_OF_ONE = FACTS.where(Response.invitation_id == bindparam("invitation"))
 
 
-def further_of(session: Session, keys: Keys, shares: Shares, invitation_id: int) -> Further | None:
-    """What the answer to this survey is asked, or has answered already; None: nothing. In one statement."""
-    row = run(session, _FACTS, {"invitation": invitation_id}).one_or_none()
-    if row is None:
-        return None
-    case = Case(
+def case_of(row: Any) -> Case:
+    """Of a row of FACTS. What the ticket says now counts as well as what it said at its close."""
+    return Case(
         score=row.score,
         score_now=row.score_now,
         status=row.status,
@@ -140,6 +138,14 @@ def further_of(session: Session, keys: Keys, shares: Shares, invitation_id: int)
         reopened=row.resolution > 1 or row.reopened_at is not None or bool(row.reopens),
         severity=row.credit_severity if is_calm_severity(row.severity) else row.severity,
     )
+
+
+def further_of(session: Session, keys: Keys, shares: Shares, invitation_id: int) -> Further | None:
+    """What the answer to this survey is asked, or has answered already; None: nothing. In one statement."""
+    row = run(session, _OF_ONE, {"invitation": invitation_id}).one_or_none()
+    if row is None:
+        return None
+    case = case_of(row)
     if row.question is None:
         return question_for(drawn(keys, row.id), shares, case)
     answered = Further(row.question, row.sampling, row.given, bool(row.has_words))

@@ -54,6 +54,7 @@ PAGES = (
     *(("agent", path) for path in ("/reports/exclusions", "{own}")),
     *(("manager", path) for path in ("/reports/months", "/reports/months/2026-10", "/account/mails")),
     *(("manager", path) for path in ("{appeal}", "/admin/models")),
+    *(("manager", path) for path in ("/reports/further?months=12", "/reports/further/answers?months=12")),
     *(("manager", path) for path in ("/reports/funnel", "/reports/funnel?by=language&months=12", "/reports/leaving")),
     *(("manager", path) for path in ("{leaving}", "/reports/leaving?show=stopped", "/reports/leaving?ticket=none")),
     *(("lead", path) for path in ("/reports/funnel", "/reports/leaving")),

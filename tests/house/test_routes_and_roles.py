@@ -110,6 +110,8 @@ GET   /reports/months/<month>                  staff
 POST  /reports/months/<month>/reviewed         manager
 GET   /reports/exclusions                      agent lead manager auditor
 GET   /reports/funnel                          lead manager admin auditor
+GET   /reports/further                         staff
+GET   /reports/further/answers                 staff
 GET   /reports/leaving                         lead manager
 GET   /reports/leaving/<int:survey_id>         lead manager
 POST  /reports/leaving/<int:survey_id>         lead manager

@@ -14,6 +14,7 @@ from survey_service.web.managers import (
     definitions,
     exclusions,
     funnel,
+    further,
     incidents,
     key_accounts,
     leaving,
@@ -38,7 +39,14 @@ ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusion
 def register(app: Flask) -> None:
     """Add this audience's blueprints."""
     figures = (numbers.blueprint, answers.blueprint, definitions.blueprint, funnel.blueprint, leaving.blueprint)
-    outreach = (incidents.blueprint, key_accounts.blueprint, outer_loop, desk_figures, months.blueprint)
+    outreach = (
+        incidents.blueprint,
+        key_accounts.blueprint,
+        outer_loop,
+        desk_figures,
+        months.blueprint,
+        further.blueprint,
+    )
     for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)
     refusals.register(app)
