@@ -38,22 +38,23 @@ def asking_rules_set(ctx: Context, place: Place, texts: Mapping[str, str], besid
         if value is not None:
             ASKING_EDITABLE[name](value)
     with ctx.writing() as session:
-        ctx.lock("rules of asking", *_others(place, wanted))
+        ctx.lock("rules of asking", *locks_of(place, wanted))
         if foundation(session) != beside:
             raise RulesMoved
-        changed = _write(ctx, session, place, wanted)
+        changed = written(ctx, session, place, wanted)
     ctx.forget_preferences()
     return changed
 
 
-def _others(place: Place, wanted: Mapping[str, str | None]) -> list[str]:
+def locks_of(place: Place, wanted: Mapping[str, str | None]) -> list[str]:
     """The locks of the flows that write the same rows."""
     if place.team_id is not None:
         return [f"preferences of team {place.team_id}"]
     return [f"brand {place.brand}"] if place.brand is not None else [f"preference {name}" for name in wanted]
 
 
-def _write(ctx: Context, session: Session, place: Place, wanted: Mapping[str, str | None]) -> list[str]:
+def written(ctx: Context, session: Session, place: Place, wanted: Mapping[str, str | None]) -> list[str]:
+    """The names that are different now; the rows and the audit's entry are added. Raises NoSuchTeam."""
     model: Any = Preference
     whose: dict[str, Any] = {}
     act, about = "preference_set", "preference"

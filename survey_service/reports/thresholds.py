@@ -87,8 +87,8 @@ class Thresholds:
         return Mark(THRESHOLD_EDITABLE[name](PRODUCT[name]), "product", None)
 
 
-def thresholds(session: Session, at: datetime) -> Thresholds:
-    """Those in force at that moment, in four statements."""
+def thresholds(session: Session, at: datetime | None = None) -> Thresholds:
+    """Those in force at that moment, or with None those written last; in four statements at most."""
     brands: dict[str, dict[str, tuple[str, datetime]]] = {}
     teams: dict[int, dict[str, tuple[str, datetime]]] = {}
     own = {name: said for _, name, *said in _rows(session, Preference, Preference.id, at)}
@@ -100,14 +100,17 @@ def thresholds(session: Session, at: datetime) -> Thresholds:
     return Thresholds({name: (said[0], said[1]) for name, said in own.items()}, brands, teams, named)
 
 
-def holding_on(period: Period, now: datetime) -> datetime:
-    """The moment whose thresholds a period is held against: its end, or now while it runs."""
-    return min(period.end_moment - TICK, now)
+def holding_on(period: Period, now: datetime) -> datetime | None:
+    """The moment whose thresholds a period is held against: its end; None while it runs, for those written last (the
+    clock of another process may be ahead)."""
+    return period.end_moment - TICK if period.end_moment <= now else None
 
 
-def _rows(session: Session, model: Any, whose: Any, at: datetime) -> list[Any]:
+def _rows(session: Session, model: Any, whose: Any, at: datetime | None) -> list[Any]:
     """Whose, name, text and since when, of the rows that hold."""
     groups = [model.name] if model is Preference else [whose, model.name]
-    newest = select(func.max(model.id)).where(model.name.in_(tuple(THRESHOLD_EDITABLE)), model.valid_from <= at)
+    newest = select(func.max(model.id)).where(model.name.in_(tuple(THRESHOLD_EDITABLE)))
+    if at is not None:
+        newest = newest.where(model.valid_from <= at)
     rows = select(whose, model.name, model.value, model.valid_from).where(model.id.in_(newest.group_by(*groups)))
     return [row for row in session.execute(rows) if row.value]

@@ -117,6 +117,7 @@ PRODUCT = ((N_("Inbox"), "/product/"), (N_("Themes"), "/product/themes"), (N_("R
 PEOPLE = ((N_("Users"), "/admin/users"), (N_("Teams"), "/admin/teams"))
 SETTINGS = (
     (N_("Settings"), "/admin/settings"),
+    (N_("Targets"), "/admin/targets"),
     (N_("Learning"), "/admin/models"),
     (N_("Erase a person"), "/admin/erase"),
 )

@@ -174,6 +174,8 @@ POST  /admin/reasons/<code>/offered            admin
 POST  /admin/reasons/<code>/move               admin
 GET   /admin/settings                          admin
 POST  /admin/settings/<name>                   admin
+GET   /admin/targets                           admin
+POST  /admin/targets                           admin
 GET   /admin/sources                           admin
 GET   /admin/sources/new                       admin
 POST  /admin/sources/new                       admin
