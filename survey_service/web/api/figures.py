@@ -4,7 +4,7 @@ import re
 
 from flask import Response
 from sqlalchemy import ColumnElement, exists, or_, select
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from survey_service.db import DbContext, request_context
 from survey_service.invitations.invitation import Invitation
@@ -16,6 +16,8 @@ from survey_service.web.api.answers import said
 from survey_service.web.api.objects import Figures, Listed
 from survey_service.web.api.query import KpisAsked, asked, period_of
 from survey_service.web.api.routes import READ, blueprint, caller, needs
+
+NO_ACCOUNTS = "The person this key is for does not see the names of accounts."
 
 
 @blueprint.get("/kpis")
@@ -62,8 +64,10 @@ def _is_id(text: str) -> bool:
 
 
 def _scope(ctx: DbContext, level: str, key: str | None) -> Scope | None:
-    """Figures but an agent's are open to all; None: no limit."""
+    """Figures but an agent's are open to all, and names of accounts to those who see them on pages; None: no limit."""
     reader = caller().reader
+    if reader is not None and level == "account" and not reader.sees_accounts:
+        raise Forbidden(NO_ACCOUNTS)
     if reader is None or level != "agent":
         return None
     scope = reader.scope()
