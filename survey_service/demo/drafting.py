@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 from survey_service.demo.rhythm import Rhythm
 from survey_service.demo.ticket import DemoTicket
@@ -55,7 +56,7 @@ class Desk:
         bot = not staged and rng.random() < BOT_SHARE
         replier = None if bot and rng.random() < 0.45 else agent
         incident = INCIDENT if area == "exports" and self.rhythm.in_incident(closed_at) else None
-        opened_at, first_response_at = self._times(closed_at, slow=incident is not None)
+        opened_at, first_response_at = self._times(closed_at, customer, slow=incident is not None)
         severity = rng.choice(("high", "urgent")) if incident else _weighted(rng, SEVERITIES)
         reason = "bug" if incident else _weighted(rng, REASONS[area])
         return DemoTicket(
@@ -83,10 +84,10 @@ class Desk:
             replier=replier,
         )
 
-    def _times(self, closed_at: datetime, *, slow: bool) -> tuple[datetime, datetime]:
+    def _times(self, closed_at: datetime, customer: DemoCustomer, *, slow: bool) -> tuple[datetime, datetime]:
         rng = self.rng
         hours = min(max(rng.lognormvariate(3.0, 1.15) * (1.8 if slow else 1.0), 0.3), 600)
-        opened_at = (closed_at - timedelta(hours=hours)).replace(microsecond=0)
+        opened_at = awake((closed_at - timedelta(hours=hours)).replace(microsecond=0), ZoneInfo(customer.timezone))
         first = min(rng.lognormvariate(0.1, 0.9) * (2.0 if slow else 1.0), hours * 0.85)
         return opened_at, (opened_at + timedelta(hours=first)).replace(microsecond=0)
 
@@ -121,6 +122,16 @@ class Desk:
         (team,) = self.rng.choices(list(team_share), list(team_share.values()))
         mates = [agent for agent in self.world.agents if agent.team == team]
         return self.rng.choices(mates, [mate.load * mate.areas.get(area, 0.0) for mate in mates])[0]
+
+
+def awake(at: datetime, zone: ZoneInfo) -> datetime:
+    """Customers write at work: what would fall into their night is written half a day before, and most of what would
+    fall on their weekend in the days before it."""
+    local = at.astimezone(zone)
+    if local.hour >= 20 or local.hour < 7:
+        at -= timedelta(hours=12)
+        local = at.astimezone(zone)
+    return at - timedelta(days=2) if local.weekday() > 4 and at.minute % 10 < 8 else at
 
 
 def _weighted(rng: random.Random, choices: tuple[tuple[str, int], ...]) -> str:

@@ -24,6 +24,7 @@ from survey_service.demo.post import posted
 from survey_service.demo.recovery_rows import add_recoveries
 from survey_service.demo.release_rows import add_releases
 from survey_service.demo.rows import Rows
+from survey_service.demo.still_open import still_open
 from survey_service.demo.story import TICKETS, tell
 from survey_service.demo.talk_rows import Talk
 from survey_service.demo.theme_rows import add_themes, fill_themes
@@ -110,6 +111,8 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
     filing = Filing(rows, numbers, ctx.keys, rules, world.department, cutter)
     for ticket in year:
         filing.add(ticket)
+    for ticket in still_open(world, ctx.now, count):
+        filing.add_open(ticket, ctx.now)
     Talk(rows, numbers, world, rules, ctx.now).add(filing.told)
     add_themes(rows, numbers.users[world.user("Pia").email], ctx.now)
     with ctx.writing() as session:

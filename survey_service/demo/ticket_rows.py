@@ -23,6 +23,7 @@ from survey_service.responses.landing import Landing
 from survey_service.tickets.ticket import Ticket
 
 BRAND = "Larkfield"
+CLOSINGS = ("closed_at", "last_closed_at", "reopened_at")
 MAIL_STATES = {"scheduled": "queued", "cancelled": "cancelled", "stopped": "cancelled"}
 MAIL_STATES |= {"refused": "refused", "unknown": "unknown"}
 DETAILS = {
@@ -53,38 +54,53 @@ class Filing:
         for survey in ticket.surveys:
             self._add_survey(ticket, number, survey)
 
+    def add_open(self, ticket: DemoTicket, now: datetime) -> None:
+        """A ticket nobody has solved yet, as its opening told of it."""
+        answered = ticket.first_response_at < now
+        first = ticket.first_response_at if answered else None
+        told = {"root_cause": None, "first_response_at": first, "public_replies": int(answered), "sla_met": None}
+        self.rows.add(Ticket, **self._facts(ticket) | told, state="open", resolutions=0, **dict.fromkeys(CLOSINGS))
+
     def _add_ticket(self, ticket: DemoTicket) -> int:
-        account, last = ticket.customer.account, ticket.surveys[-1]
+        last, reopenings = ticket.surveys[-1], [s.reopened_at for s in ticket.surveys if s.reopened_at]
+        spoken = ticket.channel == "phone"  # of calls the desk counts no replies, and times no first one
+        unknown = dict.fromkeys(("first_response_at", "public_replies", "sla_met")) if spoken else {}
         return self.rows.add(
             Ticket,
-            source=SOURCE,
-            external_id=ticket.id,
+            **self._facts(ticket) | unknown,
             state="open" if last.reopened_at else "closed",
-            url=ticket.url,
-            subject=ticket.subject,
-            brand=BRAND,
-            channel=ticket.channel,
-            product_area=ticket.product_area,
-            reason=ticket.reason,
-            root_cause=ticket.root_cause,
-            severity=ticket.severity,
-            priority=ticket.priority,
-            incident=ticket.incident,
-            tags=list(ticket.tags),
-            opened_at=ticket.opened_at,
-            first_response_at=ticket.first_response_at,
+            resolutions=len(ticket.surveys),
             closed_at=ticket.closed_at,
             last_closed_at=ticket.closed_at,
-            reopened_at=max((s.reopened_at for s in ticket.surveys if s.reopened_at), default=None),
-            public_replies=ticket.public_replies,
-            reopens=ticket.reopens,
-            auto_closed=ticket.auto_closed,
-            sla_met=ticket.sla_met,
-            resolutions=len(ticket.surveys),
-            customer_id=self.numbers.customers[ticket.customer.id],
-            account_id=self.numbers.accounts[account.id] if account else None,
-            assignee_id=self.numbers.agents[ticket.assignee.id],
+            reopened_at=max(reopenings, default=None),
         )
+
+    def _facts(self, ticket: DemoTicket) -> Row:
+        account = ticket.customer.account
+        return {
+            "source": SOURCE,
+            "external_id": ticket.id,
+            "url": ticket.url,
+            "subject": ticket.subject,
+            "brand": BRAND,
+            "channel": ticket.channel,
+            "product_area": ticket.product_area,
+            "reason": ticket.reason,
+            "root_cause": ticket.root_cause,
+            "severity": ticket.severity,
+            "priority": ticket.priority,
+            "incident": ticket.incident,
+            "tags": list(ticket.tags),
+            "opened_at": ticket.opened_at,
+            "first_response_at": ticket.first_response_at,
+            "public_replies": ticket.public_replies,
+            "reopens": ticket.reopens,
+            "auto_closed": ticket.auto_closed,
+            "sla_met": ticket.sla_met,
+            "customer_id": self.numbers.customers[ticket.customer.id],
+            "account_id": self.numbers.accounts[account.id] if account else None,
+            "assignee_id": self.numbers.agents[ticket.assignee.id],
+        }
 
     def _add_survey(self, ticket: DemoTicket, number: int, survey: DemoSurvey) -> None:
         invitation_id = self.rows.count(Invitation) + 1

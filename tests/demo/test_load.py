@@ -105,10 +105,25 @@ def counted(session: Session, model: type, *where: object) -> int:
 
 
 def test_what_was_told_is_in_the_database(session: Session, loaded: Summary, world: World) -> None:
-    assert counted(session, Ticket) == loaded.tickets == FEW
+    assert counted(session, Ticket, Ticket.closed_at.is_not(None)) == loaded.tickets == FEW
     assert counted(session, Customer) == len(world.customers)
     assert counted(session, Response) == loaded.answers > 60
     assert counted(session, Invitation) >= FEW
+
+
+def test_some_tickets_are_open_as_their_opening_told(session: Session, clock: HandClock) -> None:
+    waiting = session.scalars(select(Ticket).where(Ticket.state == "open", Ticket.resolutions == 0)).all()
+
+    assert waiting
+    assert all(ticket.closed_at is None and ticket.opened_at and ticket.opened_at < clock.at for ticket in waiting)
+    assert all((ticket.first_response_at is None) == (ticket.public_replies == 0) for ticket in waiting)
+
+
+def test_calls_are_told_without_replies_and_all_else_with_them(session: Session) -> None:
+    rows = session.execute(select(Ticket.channel, Ticket.public_replies, Ticket.first_response_at, Ticket.resolutions))
+
+    solved = [(channel == "phone", replies is None, first is None) for channel, replies, first, times in rows if times]
+    assert {told[1] == told[0] == told[2] for told in solved} == {True}
 
 
 def test_nine_callbacks_wait_two_of_them_late(session: Session, clock: HandClock) -> None:
