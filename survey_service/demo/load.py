@@ -15,6 +15,7 @@ from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOut, OptOutLink
 from survey_service.customers.suppression import Suppression
 from survey_service.demo.action_rows import add_actions
+from survey_service.demo.brief_rows import add_briefs
 from survey_service.demo.case_rows import add_audit
 from survey_service.demo.further_rows import add_further
 from survey_service.demo.incident_rows import add_incidents
@@ -123,6 +124,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         add_incidents(session, numbers.users[world.user("Mia").email], ctx.now)
         add_releases(session, numbers.users[world.user("Pia").email], ctx.now)
         add_actions(session, numbers.users[world.user("Mia").email], ctx.now, rules.zone)
+        add_briefs(session, world.user("Asha").email, world.user("Lena").email, ctx.now, rules.zone)
         add_recoveries(ctx, session)
         add_further(ctx, session)
         if ctx.preferences.mail_transport == "outbox":

@@ -14,6 +14,7 @@ from survey_service.customers.opt_out import OptOutLink
 from survey_service.flows import (
     actions_reminded,
     appeal_letters,
+    briefs_told,
     feedback_letters,
     month_mailed,
     notice_letters,
@@ -40,6 +41,7 @@ SAYS: dict[str, Callable[[Context, Session, Mail], dict[str, Any] | None]] = {
     "case_notice": notice_letters.case_notice,
     "repair_step": repair_steps.repair_step,
     "action_due": actions_reminded.action_due,
+    "brief_ready": briefs_told.brief_ready,
     "monthly_report": month_mailed.monthly_report,
 }
 """Letter to staff → what it says, gathered as it leaves; None: it does not leave."""

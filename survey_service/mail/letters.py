@@ -26,6 +26,7 @@
   more (how many), corrected (how many earlier months), is_reminder, picture_link (`cid:…` or None), picture_words,
   brand
 - `repair_step`: name (or None), link, due_day (date or ISO day), asked_by (or None), brand
+- `brief_ready`: name (or None), link, meets_day (date or ISO day), made_by (or None), brand
 - `case_notice`: name (or None), link, zone, count, late, more (how many); overdue_department, overdue, returned,
   assigned, unassigned (cases, each about, due and link), brand
 - `praise`: name (or None), link, mails_link, given, more (how many), praise (comments), brand
@@ -66,6 +67,7 @@ LETTERS = frozenset(
         "appeal_undone",
         "daily_feedback",
         "praise",
+        "brief_ready",
         "case_notice",
         "case_mail",
         "monthly_report",

@@ -35,4 +35,29 @@ SHARED: Final = (
             ),
         ),
     ),
+    Definition(
+        "briefs",
+        N_("The page of a talk"),
+        (
+            N_(
+                "A lead prepares it for an agent of the own team, a manager for agents of the own departments. The "
+                "agent sees it two days before the talk at the latest and is told by one mail. Only these can open it, "
+                "before the talk and after it; both add points, and each takes away only the own. The agent's points "
+                "stand first. Nothing on the page is written by the product, and nobody is compared with colleagues."
+            ),
+            N_(
+                "Figures are those of the agent's page over the chosen number of days up to the day before the talk "
+                "(up to today while it is ahead), of answers about tickets solved in the agent's team. They are "
+                "counted when the page is opened: what was corrected after the talk is in them, what customers said "
+                "after it is not. By week: good ÷ (good + neutral + a problem) for the person, with the limits of "
+                "chance."
+            ),
+            N_(
+                "Praise: the latest words of answers that are good for the agent. Lessons: those on the team wall, by "
+                "the day they were shared. What callbacks taught: root causes of cases about these tickets closed in "
+                "these days, without those whose customer asked for another person, and what is changed because of "
+                "them. Customers' names are hidden, whoever reads."
+            ),
+        ),
+    ),
 )

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey_service.callbacks.action_refusals import NoSuchAction
 from survey_service.callbacks.ranking import BadCursor
 from survey_service.callbacks.refusals import NoSuchCase, NoSuchStep, StepGone
-from survey_service.feedback import lessons
+from survey_service.feedback import briefing, lessons
 from survey_service.feedback.appealing import AlreadyAppealed, AppealClosed, NoSuchAppeal, NotAppealable
 from survey_service.flows.absence_entered import BadAbsence, NoSuchAbsence
 from survey_service.flows.account_owner_set import NoSuchAccount
@@ -98,6 +98,10 @@ REFUSALS: dict[type[Exception], Refusal] = {
     lessons.SaidNo: Refusal(409, N_("The agent does not want to share this. Only the agent can share it later.")),
     lessons.NothingToAnswer: Refusal(409, N_("Nobody asks for this any more, or it was answered meanwhile.")),
     BadCursor: Refusal(422, N_("There is no such page of this list. Go back to its beginning.")),
+    briefing.NoSuchBrief: Refusal(404),
+    briefing.BadMeeting: Refusal(422, N_("These days do not fit. Go back and choose others; nothing was saved.")),
+    briefing.MeetingOver: Refusal(409, N_("The talk is over; its page stays as it was.")),
+    briefing.BriefFull: Refusal(409, N_("There is no room for more points; take one away first.")),
     NoSuchIncident: Refusal(404),
     NoSuchTicket: Refusal(404),
     NoSuchRelease: Refusal(404),

@@ -111,6 +111,8 @@ NUMBERS = (
     (N_("Scorecard"), "/reports/scorecard"),
     (N_("Months"), "/reports/months"),
 )
+MINE = ((N_("My feedback"), "/agents/"), (N_("My talks"), "/agents/briefs"))
+AGENTS = ((N_("Agents"), "/agents/"), (N_("Talks"), "/agents/briefs"))
 BRANDS = ((N_("Brands"), "/admin/brands"), (N_("Reasons"), "/admin/reasons"))
 MAIL = ((N_("Letters"), "/admin/mail"), (N_("Outbox"), "/outbox/"))
 PRODUCT = ((N_("Inbox"), "/product/"), (N_("Themes"), "/product/themes"), (N_("Releases"), "/product/releases"))
@@ -126,14 +128,14 @@ MENU = (
     _entry(N_("Callbacks"), "/callbacks/", "auditor"),
     _entry(N_("To review"), "/reports/review", "manager", count=to_review, beside=(APPEALS,)),
     _entry(N_("Appeals"), APPEALS, "auditor"),
-    _entry(N_("My feedback"), "/agents/", "agent"),
+    _entry(N_("My feedback"), "/agents/", "agent", group=MINE),
     _entry(N_("Team wall"), "/agents/wall", "agent", "lead"),
     _entry(N_("Team and company"), "/reports/", "agent", group=NUMBERS),
     _entry(N_("Product"), "/product/", "product", group=PRODUCT),
     _entry(N_("What we change"), "/callbacks/actions", "product", count=owed_actions),
     _entry(N_("Numbers"), "/reports/", "lead", "manager", "product", "auditor", group=NUMBERS),
     _entry(N_("Asking"), FUNNEL, "lead", "manager", "auditor", beside=("/reports/leaving",)),
-    _entry(N_("Agents"), "/agents/", "lead", "manager", "auditor"),
+    _entry(N_("Agents"), "/agents/", "lead", "manager", "auditor", group=AGENTS),
     _entry(N_("Team wall"), "/agents/wall", "manager", "auditor"),
     _entry(N_("Product"), "/product/", "manager", group=PRODUCT),
     _entry(N_("Going live"), "/admin/", "admin", group=GOING_LIVE),

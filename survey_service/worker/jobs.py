@@ -16,7 +16,7 @@ from survey_service.worker.housekeeping import (
 )
 from survey_service.worker.learning import learn_at_night
 from survey_service.worker.months import close_months, remind_of_reviews
-from survey_service.worker.own_feedback import mail_feedback, mail_praise
+from survey_service.worker.own_feedback import mail_feedback, mail_praise, tell_of_briefs
 from survey_service.worker.sending import send_mails
 from survey_service.worker.splitting import lapse_reviews, split_comments
 from survey_service.worker.theming import apply_themes
@@ -48,6 +48,7 @@ JOBS = (
     Scheduled("month_reviews", remind_of_reviews, 60.0),
     Scheduled("daily_feedback", mail_feedback, 60.0),
     Scheduled("praise", mail_praise, 60.0),
+    Scheduled("briefs", tell_of_briefs, 60.0),
     Scheduled("reviews_lapsed", lapse_reviews, 60.0),
     Scheduled("learning", learn_at_night, 60.0),
     Scheduled("appeals_passed_on", pass_appeals_on, 60.0),

@@ -37,6 +37,16 @@ POST  /agents/ratings/<int:response_id>/appeal agent
 POST  /agents/appeals/<int:appeal_id>/withdraw agent
 POST  /agents/steps/<int:step_id>/done          agent
 GET   /agents/wall                             agent lead manager auditor
+GET   /agents/briefs                           agent lead manager
+GET   /agents/<int:agent_id>/briefs            lead manager
+GET   /agents/<int:agent_id>/briefs/new        lead manager
+POST  /agents/<int:agent_id>/briefs/new        lead manager
+GET   /agents/briefs/<int:brief_id>            agent lead manager
+GET   /agents/briefs/<int:brief_id>/edit       lead manager
+POST  /agents/briefs/<int:brief_id>/edit       lead manager
+POST  /agents/briefs/<int:brief_id>/remove     lead manager
+POST  /agents/briefs/<int:brief_id>/points     agent lead manager
+POST  /agents/briefs/<int:brief_id>/points/<int:point_id>/remove  agent lead manager
 POST  /agents/comments/<int:response_id>/thank     agent lead manager
 POST  /agents/comments/<int:response_id>/note      agent lead manager
 POST  /agents/comments/<int:response_id>/share     agent lead manager

@@ -173,6 +173,13 @@ VALUES: dict[str, dict[str, object]] = {
         "asked_by": "Mia Torres",
         "brand": "Acme Support",
     },
+    "brief_ready": {
+        "name": "Asha Rao",
+        "link": f"{HOST}/agents/briefs/7",
+        "meets_day": date(2026, 3, 9),
+        "made_by": "Lena Fuchs",
+        "brand": "Acme Support",
+    },
     "case_notice": {
         "name": "Mia Torres",
         "link": f"{HOST}/callbacks/",

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from survey_service.web.agents import appeals, sharing, steps, wall
+from survey_service.web.agents import appeals, briefs, sharing, steps, wall
 from survey_service.web.agents.feedback import blueprint
 from survey_service.web.agents.mails import account
 
-PAGES = (appeals, sharing, steps, wall)
+PAGES = (appeals, briefs, sharing, steps, wall)
 """Those that add their views to the blueprint by being imported."""
 
 
