@@ -30,6 +30,7 @@ PAGES = (
         ("admin", path)
         for path in ("/admin/users/new", "{user}", "/admin/settings", "/admin/not-asked", "/admin/audit")
     ),
+    *(("admin", "/admin/targets"), ("manager", "/reports/responders")),
     *(
         ("admin", path)
         for path in ("/admin/teams", "{team_clock}", "/admin/account-owners", "/admin/account-owners?q=a")

@@ -21,6 +21,7 @@ from survey_service.web.managers import (
     months,
     numbers,
     refusals,
+    responders,
     review,
 )
 from survey_service.web.managers.absence import absence
@@ -32,7 +33,7 @@ from survey_service.web.managers.quarantine import quarantine
 from survey_service.web.managers.queues import queues
 from survey_service.web.managers.ratings import ratings
 
-ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusions, review)
+ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusions, responders, review)
 """Those that add their views to another file's blueprint by being imported."""
 
 
