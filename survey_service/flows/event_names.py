@@ -1,6 +1,6 @@
 """What events name: to be locked before any of it is read, and to be met in a few statements for a whole bulk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from survey_service.recall import foresee, recall
 from survey_service.staff.agent import Agent, AgentHandle
 from survey_service.staff.colleagues import meet_colleagues
 from survey_service.staff.known import ANY_SOURCE
+from survey_service.staff.team import Team
 from survey_service.tickets.event import Event
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
@@ -69,8 +70,17 @@ def meet(ctx: Context, session: Session, source: Source, events: Sequence[Event]
     foresee(session, Agent, "email", agents)
     for place in (source.id, ANY_SOURCE):
         foresee(session, AgentHandle, "external_id", handles, source=place)
+    foresee(session, Agent, "id", _agents_behind(session, source, handles))
+    foresee(session, Team, "name", {event.agent.team for event in events if event.agent and event.agent.team})
     if all(event.type != "customer.erased" for event in events):
         _make(ctx, session, source, events)
+
+
+def _agents_behind(session: Session, source: Source, handles: Collection[str]) -> set[int]:
+    """Ids of the agents that these names, met before, point to."""
+    places = ((place, handle) for place in (source.id, ANY_SOURCE) for handle in handles)
+    known = (recall(session, AgentHandle, source=place, external_id=handle) for place, handle in places)
+    return {one.agent_id for one in known if one is not None}
 
 
 def _make(ctx: Context, session: Session, source: Source, events: Sequence[Event]) -> None:

@@ -1,5 +1,6 @@
 """A written letter becomes a message that can leave."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from survey_service.flows.letter_picture import with_picture
@@ -26,12 +27,17 @@ def outgoing_of(letter: Letter, preferences: Preferences) -> Outgoing:
         subject=said.subject,
         text=said.text,
         html=said.html,
-        message_id=message_id(letter.mail_id, urlsplit(preferences.base_url).hostname or "localhost"),
+        message_id=message_id(letter.mail_id, _host(preferences.base_url)),
         headers=_headers(letter),
         letter=letter.letter,
         substitutions=said.substitutions if isinstance(said, Filled) else {},
         inline=picture,
     )
+
+
+@lru_cache(maxsize=8)
+def _host(base_url: str) -> str:
+    return urlsplit(base_url).hostname or "localhost"
 
 
 def _headers(letter: Letter) -> dict[str, str]:

@@ -22,7 +22,10 @@ from survey_service.tickets.ticket import Ticket
 
 
 def schedule(ctx: Context, session: Session, invitation: Invitation, ticket: Ticket, *, asking: bool) -> None:
-    """Decide for this invitation; it is either scheduled with its mail, or not asked with the first reason."""
+    """Decide for this invitation; it is either scheduled with its mail, or not asked with the first reason.
+
+    What was decided is written with the next flush, in a bulk that of the next ticket.
+    """
     customer = recall(session, Customer, id=invitation.customer_id) if invitation.customer_id else None
     rules = rules_of(ctx, session, invitation)
     asked = facts_of(ctx, session, customer, ticket, invitation.closed_at, asking=asking)
@@ -42,7 +45,6 @@ def schedule(ctx: Context, session: Session, invitation: Invitation, ticket: Tic
     _give_way(session, others)
     invitation.state, invitation.reason, invitation.due_at = "scheduled", None, due
     invitation.mail_id = queued(session, "survey", {"invitation": invitation.id}, due=due, now=ctx.now)
-    session.flush()
 
 
 def rules_of(ctx: Context, session: Session, invitation: Invitation) -> AskingRules:

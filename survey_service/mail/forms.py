@@ -33,6 +33,8 @@ MOST_FORMS = 256
 SCORES = range(1, 6)
 _WEB = re.compile(r"[!#-%(-;=?-~]+")  # visible ASCII that HTML writes as it is
 
+_MARKED = re.compile("[&<>\"']")  # what `escape` changes, which words hardly ever hold
+
 _TURNS = "\u05d0"  # at the end of a tag, while the form is rendered
 
 Tags = Mapping[str, str]
@@ -99,7 +101,8 @@ class Form:
             return None
         substitutions = {tag: wrapped_line(pattern.filled(said)) for tag, pattern in self.paragraphs}
         for tag, name in self.words:
-            substitutions[tag] = str(escape(said[name]))
+            words = said[name]
+            substitutions[tag] = str(escape(words)) if _MARKED.search(words) else words
         for tag, name in self.links:
             substitutions[tag] = said[name]
         return Filled(self, self.subject.filled(said), substitutions)
@@ -113,7 +116,7 @@ def filled(letter: str, values: Mapping[str, Any], language: str | None = None) 
     if own is None:
         return None
     said, empty = own
-    turning = tuple([name for name, value in said.items() if turns(value)])
+    turning = () if "".join(said.values()).isascii() else tuple([name for name, value in said.items() if turns(value)])
     shared = (*empty, *[one for one in values.items() if one[0] not in OWN])
     try:
         form = form_of(letter, language, tuple(said), turning, shared)

@@ -86,8 +86,10 @@ def calls(outgoings: Sequence[Outgoing]) -> list[Call]:
 
 def _within(mail: Outgoing) -> Outgoing:
     """One with more words than substitutions may have takes none."""
-    size = len("".join([*mail.substitutions, *mail.substitutions.values()]).encode())
-    return mail.whole() if size > MOST_SUBSTITUTED else mail
+    said = "".join([*mail.substitutions, *mail.substitutions.values()])
+    if len(said) * 4 <= MOST_SUBSTITUTED:  # no character has more bytes
+        return mail
+    return mail.whole() if len(said.encode()) > MOST_SUBSTITUTED else mail
 
 
 def _of_group(mails: Sequence[Outgoing], numbers: list[int]) -> Iterator[Call]:

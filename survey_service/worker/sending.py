@@ -16,6 +16,7 @@ from survey_service.flows.mails_settled import mails_settled
 from survey_service.flows.settling import Settled
 from survey_service.mail.message import stored
 from survey_service.mail.outgoing import Outcome, Outgoing, Reply, Transport
+from survey_service.preferences.preferences import Preferences
 
 WORKER = Actor("worker")
 OUTBOX_BATCH = 250  # the outbox takes them in one transaction, so none can be in doubt
@@ -39,8 +40,9 @@ def _keep() -> int:
     settled: list[Settled] = []
     raw: dict[int, bytes] = {}
     context = new_context(WORKER)
+    preferences = context.preferences
     for letter in letters:
-        outgoing = _outgoing(context, letter)
+        outgoing = _outgoing(preferences, letter)
         reply = outgoing if isinstance(outgoing, Reply) else _kept(outgoing, context, raw)
         settled.append((letter, reply))
     mails_settled(context, settled, raw)
@@ -107,7 +109,8 @@ def _overlapping(transport: Transport) -> int:
 
 def _ready(letters: list[Letter]) -> list[Outgoing | Reply]:
     context = new_context(WORKER)
-    ready = [_outgoing(context, letter) for letter in letters]
+    preferences = context.preferences
+    ready = [_outgoing(preferences, letter) for letter in letters]
     context.session.rollback()  # no transaction is open while the network is asked
     return ready
 
@@ -148,10 +151,10 @@ def _last(settled: list[Settled]) -> list[Letter]:
     return []
 
 
-def _outgoing(context: DbContext, letter: Letter) -> Outgoing | Reply:
+def _outgoing(preferences: Preferences, letter: Letter) -> Outgoing | Reply:
     """Ready to leave; a letter that cannot be rendered is told as such and tried again, until it is parked."""
     try:
-        return outgoing_of(letter, context.preferences)
+        return outgoing_of(letter, preferences)
     except (ValueError, TypeError, LookupError) as problem:
         log.error("letter not rendered", mail=letter.mail_id, letter=letter.letter, problem=type(problem).__name__)
         return Reply(Outcome.RETRY, "the letter could not be rendered")
