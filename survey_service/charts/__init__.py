@@ -9,6 +9,8 @@ from survey_service.charts.bars import Row, distribution, interval_bar, progress
 from survey_service.charts.columns import Column, columns
 from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, figure
 from survey_service.charts.fishbone import Bone, Twig, fishbone
+from survey_service.charts.heat_map import heat_map, ranges
+from survey_service.charts.in_out import Flow, in_out
 from survey_service.charts.pareto import Step, pareto, steps, sum_so_far
 from survey_service.charts.trend import Mark, Point, breach_words, describe, trend
 
@@ -16,6 +18,7 @@ __all__ = [
     "SMALLEST_N_FOR_PERCENT",
     "Bone",
     "Column",
+    "Flow",
     "Mark",
     "Point",
     "Row",
@@ -28,9 +31,12 @@ __all__ = [
     "distribution",
     "figure",
     "fishbone",
+    "heat_map",
+    "in_out",
     "interval_bar",
     "pareto",
     "progress",
+    "ranges",
     "rows",
     "spark",
     "steps",

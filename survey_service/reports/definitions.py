@@ -21,6 +21,7 @@ from survey_service.reports.level_definitions import LEVELS
 from survey_service.reports.month_definitions import MONTHS
 from survey_service.reports.rag import ENOUGH as RAG_ENOUGH
 from survey_service.reports.shared_definitions import SHARED
+from survey_service.reports.ticket_definitions import TICKETS
 
 CREDIT_RULES: Final = {
     "assignee": N_("the person the ticket is assigned to when it closes"),
@@ -246,6 +247,7 @@ DEFINITIONS: Final = (
     *JUDGED,
     *LEVELS,
     *FUNNEL,
+    *TICKETS,
     *DESK,
     *FURTHER,
     *SHARED,
