@@ -59,6 +59,8 @@ PAGES = (
     *(("manager", path) for path in ("/reports/funnel", "/reports/funnel?by=language&months=12", "/reports/leaving")),
     *(("manager", path) for path in ("{leaving}", "/reports/leaving?show=stopped", "/reports/leaving?ticket=none")),
     *(("lead", path) for path in ("/reports/funnel", "/reports/leaving")),
+    *(("manager", f"/reports/tickets{path}") for path in ("", "?team=-", "/list?of=resolved", "/list?of=open")),
+    *(("agent", path) for path in ("/reports/tickets?days=90", "/reports/tickets?from=2020-01-01&to=2020-01-02")),
     *(("manager", path) for path in ("/callbacks/incidents", "/callbacks/incidents/new", "{incident}")),
     *(("manager", path) for path in ("{incident}/edit", "/callbacks/accounts")),
     ("auditor", "{incident}"),

@@ -123,6 +123,8 @@ GET   /reports/responders                      staff
 GET   /reports/funnel                          lead manager admin auditor
 GET   /reports/further                         staff
 GET   /reports/further/answers                 staff
+GET   /reports/tickets                         staff
+GET   /reports/tickets/list                    lead manager auditor
 GET   /reports/leaving                         lead manager
 GET   /reports/leaving/<int:survey_id>         lead manager
 POST  /reports/leaving/<int:survey_id>         lead manager

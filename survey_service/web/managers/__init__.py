@@ -23,6 +23,8 @@ from survey_service.web.managers import (
     refusals,
     responders,
     review,
+    tickets,
+    tickets_list,
 )
 from survey_service.web.managers.absence import absence
 from survey_service.web.managers.board import board
@@ -33,7 +35,7 @@ from survey_service.web.managers.quarantine import quarantine
 from survey_service.web.managers.queues import queues
 from survey_service.web.managers.ratings import ratings
 
-ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusions, responders, review)
+ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusions, responders, review, tickets_list)
 """Those that add their views to another file's blueprint by being imported."""
 
 
@@ -47,6 +49,7 @@ def register(app: Flask) -> None:
         desk_figures,
         months.blueprint,
         further.blueprint,
+        tickets.blueprint,
     )
     for blueprint in (board, case, quarantine, ratings, queues, absence, *figures, *outreach):
         app.register_blueprint(blueprint)
