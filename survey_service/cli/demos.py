@@ -12,6 +12,7 @@ from survey_service.audit import Actor
 from survey_service.cli.refusal import refusing
 from survey_service.db import new_context, product_of
 from survey_service.demo.load import OtherData, load
+from survey_service.demo.months import close_months
 from survey_service.demo.people_rows import Login
 from survey_service.demo.world import SEED, build_world
 
@@ -29,7 +30,9 @@ def demo(seed: int) -> None:
     with refusing({InProduction: "demo data is not for production; set APP_ENV=development", OtherData: None}):
         if product_of(current_app).settings.app_env == "production":
             raise InProduction
-        summary = load(new_context(Actor("command")), build_world(seed), hash_password)
+        world = build_world(seed)
+        summary = load(new_context(Actor("command")), world, hash_password)
+    close_months(new_context(Actor("command")), world.user("Mia").email)
     write_logins(Path(current_app.instance_path) / LOGINS, summary.logins)
     for login in summary.logins:
         click.echo(_line(login))

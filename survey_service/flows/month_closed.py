@@ -1,6 +1,6 @@
 """A month closes on the tenth day of the next: its figures are stored, once, and its report is queued (N10)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -59,15 +59,17 @@ def next_to_close(ctx: Context) -> date | None:
     return None
 
 
-def closing_figures(ctx: Context, month: date) -> dict[str, Any]:
-    """What is stored: the month's own figures, what changed in earlier ones, and cohorts that are whole now."""
-    figures = month_figures(ctx.session, month, ctx.preferences, ctx.now)
+def closing_figures(ctx: Context, month: date, as_of: datetime | None = None) -> dict[str, Any]:
+    """What is stored: the month's own figures, what changed in earlier ones, and cohorts that are whole now. `as_of`:
+    as seen from an earlier moment, for demo data."""
+    now = ctx.now if as_of is None else as_of
+    figures = month_figures(ctx.session, month, ctx.preferences, now)
     earlier = _stored_before(ctx.session, month)
     told = [one.figures for one in earlier]
-    changed = [one for stored in earlier[-LOOK_BACK:] if (one := _changed(ctx, stored, told))]
+    changed = [one for stored in earlier[-LOOK_BACK:] if (one := _changed(ctx, stored, told, now))]
     figures["corrections"] = [row for one in changed for row in one["rows"]]
     figures["corrected"] = [{name: one[name] for name in ("month", "was", "now")} for one in changed]
-    figures["rates"] = [row for one in earlier[-LOOK_BACK:] if (row := _whole_rate(ctx, one, told))]
+    figures["rates"] = [row for one in earlier[-LOOK_BACK:] if (row := _whole_rate(ctx, one, told, now))]
     return figures
 
 
@@ -80,19 +82,19 @@ def _stored_before(session: Session, month: date) -> list[KeptMonth]:
     return list(session.scalars(select(KeptMonth).where(KeptMonth.month < month).order_by(KeptMonth.month)))
 
 
-def _changed(ctx: Context, stored: KeptMonth, told: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _changed(ctx: Context, stored: KeptMonth, told: list[dict[str, Any]], now: datetime) -> dict[str, Any] | None:
     """The corrections of one month, with the company's scores as told before and as they are."""
     name = stored.figures["month"]
     known = corrected(counts(stored.figures), told_of(name, told))
-    recount = counts(ratings_of_month(ctx.session, stored.month, ctx.preferences, ctx.now))
+    recount = counts(ratings_of_month(ctx.session, stored.month, ctx.preferences, now))
     rows = [one.as_json() for one in corrections(name, known, recount)]
     return {"month": name, "rows": rows, "was": scores(known), "now": scores(recount)} if rows else None
 
 
-def _whole_rate(ctx: Context, stored: KeptMonth, told: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _whole_rate(ctx: Context, stored: KeptMonth, told: list[dict[str, Any]], now: datetime) -> dict[str, Any] | None:
     """The response rate of a month that was "so far" when it closed, once no answer can come any more."""
     name = stored.figures["month"]
     if stored.figures["mature"] or any(row["month"] == name for figures in told for row in figures.get("rates", ())):
         return None
-    sent, is_whole = sent_in_month(ctx.session, stored.month, ctx.preferences, ctx.now)
+    sent, is_whole = sent_in_month(ctx.session, stored.month, ctx.preferences, now)
     return {"month": name, "was": stored.figures["counted"]["company"][0]["sent"], "now": sent} if is_whole else None

@@ -6,6 +6,7 @@ Shares are worked out where they are shown. `counted` and `excluded` are what la
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -59,10 +60,15 @@ def month_of(month: date, zone: ZoneInfo) -> Period:
     return Period(month, add_months(month, 1), zone)
 
 
-def month_figures(session: Session, month: date, preferences: Preferences, now: datetime) -> Figures:
-    """Of a month as they stand now."""
-    zone = preferences.report_zone
-    return _Counting(session, month, zone, now, preferences.survey_expiry).figures()
+def month_figures(
+    session: Session, month: date, preferences: Preferences, now: datetime, *, by_department: bool = True
+) -> Figures:
+    """Of a month as they stand now. `by_department`: with the weeks of each, for the mails to their managers."""
+    found = _Counting(session, month, preferences.report_zone, now, preferences.survey_expiry).figures()
+    if by_department:
+        for part in found["counted"]["department"]:
+            part["weeks"] = _weeks(session, month, preferences.report_zone, "department", part["key"] or NOBODY)
+    return found
 
 
 def ratings_of_month(session: Session, month: date, preferences: Preferences, now: datetime) -> Figures:
@@ -74,8 +80,8 @@ def ratings_of_month(session: Session, month: date, preferences: Preferences, no
 def sent_in_month(session: Session, month: date, preferences: Preferences, now: datetime) -> tuple[Figures, bool]:
     """The cohort sent in it, and whether no answer can come any more."""
     counting = _Counting(session, month, preferences.report_zone, now, preferences.survey_expiry)
-    company = counting.company()
-    return _sent(company.response), company.response.mature
+    response = counting.company.response
+    return _sent(response), response.mature
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ class _Counting:
         return month_of(self.month, self.zone)
 
     def figures(self) -> Figures:
-        company = self.company()
+        company = self.company
         return {
             "version": VERSION,
             "month": f"{self.month:%Y-%m}",
@@ -102,7 +108,7 @@ class _Counting:
             "customers": company.customers,
             "counted": self.counted(),
             "sent_before": self._sent_before(),
-            "weeks": self._weeks("company", None),
+            "weeks": _weeks(self.session, self.month, self.zone, "company", None),
             "callbacks": self._callbacks(),
             "recovered": self._recovered(),
             "excluded": self.excluded(),
@@ -113,6 +119,7 @@ class _Counting:
             "open": self._open(),
         }
 
+    @cached_property
     def company(self) -> Kpi:
         """All of it."""
         return self._kpis("company", self.month)[0]
@@ -122,7 +129,9 @@ class _Counting:
         it, unless only the ratings are wanted."""
         found: dict[str, list[Figures]] = {}
         for level in LEVELS:
-            parts = {kpi.key: _part(kpi, ratings_only) for kpi in self._kpis(level, self.month, ratings_only)}
+            own = [self.company] if level == "company" and not ratings_only else None
+            own = own or self._kpis(level, self.month, ratings_only)
+            parts = {kpi.key: _part(kpi, ratings_only) for kpi in own}
             if not ratings_only:
                 for name, back in (("before", 1), ("year", 12)):
                     earlier = {one.key: one for one in self._kpis(level, add_months(self.month, -back), True)}
@@ -130,8 +139,6 @@ class _Counting:
                         part[name] = _earlier(earlier.get(key))
             found[level] = [parts[key] for key in sorted(parts, key=lambda key: (key is None, key))]
         if not ratings_only:
-            for part in found["department"]:
-                part["weeks"] = self._weeks("department", part["key"] or NOBODY)
             of = {name: department for _, name, department in self._teams()}
             for part in found["team"]:
                 part["department"] = of.get(part["key"])
@@ -152,11 +159,6 @@ class _Counting:
         buckets = Buckets(self.period, finest="month")
         found = response_rates(self.session, buckets, before, Narrowed(), self.now, self.expiry).before
         return _sent(found) if found else None
-
-    def _weeks(self, level: str, key: str | None) -> list[list[Any]]:
-        last = self.period.end - timedelta(days=1)
-        found = weeks(self.session, level, key, last, WEEKS, "rated_at", self.zone)
-        return [[week.monday.isoformat(), week.good, week.n] for week in found]
 
     def _callbacks(self) -> Figures:
         start, end = self.period.first_moment, self.period.end_moment
@@ -228,6 +230,12 @@ class _Counting:
         open_cases, late = self.session.execute(cases.where(Callback.closed_at.is_(None), counts_at_all())).one()
         appeals = select(func.count()).select_from(Appeal).where(Appeal.state == "open")
         return {"cases": open_cases, "late": late, "appeals": self.session.scalar(appeals) or 0}
+
+
+def _weeks(session: Session, month: date, zone: ZoneInfo, level: str, key: str | None) -> list[list[Any]]:
+    last = add_months(month, 1) - timedelta(days=1)
+    found = weeks(session, level, key, last, WEEKS, "rated_at", zone)
+    return [[week.monday.isoformat(), week.good, week.n] for week in found]
 
 
 def _part(kpi: Kpi, ratings_only: bool) -> Figures:

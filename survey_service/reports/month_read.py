@@ -38,7 +38,7 @@ def monthly(session: Session, month: date, preferences: Preferences, now: dateti
         return Monthly(kept.figures, local_day(kept.closed_at, zone), since)
     if month > local_day(now, zone):
         return None
-    return Monthly(month_figures(session, month, preferences, now), None)
+    return Monthly(month_figures(session, month, preferences, now, by_department=False), None)
 
 
 def stored_alone(session: Session, month: date, preferences: Preferences, now: datetime) -> Monthly | None:

@@ -1,5 +1,6 @@
 """The local outbox, as a mail program would show it. Only where mail stays here; in production for admins alone."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -21,7 +22,7 @@ from survey_service.web.auth import may, reader_or_none
 PAGE = 50
 FRAME_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
-    "frame-ancestors 'self'"
+    "img-src data:; frame-ancestors 'self'"
 )
 FRAME_HEADERS = {
     "Content-Security-Policy": FRAME_POLICY,
@@ -61,6 +62,16 @@ class Shown:
         """The text or html part."""
         body = self.message.get_body(preferencelist=(subtype,))
         return str(body.get_content()) if body is not None else ""
+
+    def html(self) -> str:
+        """The html part with the pictures that came with it in their places."""
+        page = self.part("html")
+        for part in self.message.walk():
+            name = str(part.get("Content-ID", "")).strip("<>")
+            if name and part.get_content_type() == "image/png":
+                data = b64encode(part.get_content()).decode()
+                page = page.replace(f'"cid:{name}"', f'"data:image/png;base64,{data}"')
+        return page
 
 
 @blueprint.before_request
@@ -131,7 +142,7 @@ def message(mail_id: int) -> Response:
 def html(mail_id: int) -> Response:
     """The HTML part for the frame: nothing in it can run, load or navigate us; its links open a new tab."""
     mail = _mail(request_context().session, mail_id)
-    page = mail.part("html").replace("<head>", '<head><base target="_blank">', 1)
+    page = mail.html().replace("<head>", '<head><base target="_blank">', 1)
     return Response(page, mimetype="text/html", headers=FRAME_HEADERS)
 
 
