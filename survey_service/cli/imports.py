@@ -15,7 +15,9 @@ from survey_service.cli.refusal import refusing
 from survey_service.db import new_context
 from survey_service.flows.event_received import Delivery, events_received
 from survey_service.flows.people_imported import people_imported
+from survey_service.flows.ratings_imported import LONGEST_TOOL, BadToolName, Reading, ratings_imported
 from survey_service.flows.source_changed import BadSourceName, own_source_known
+from survey_service.responses.rating_rows import RatingRow, read_rating_rows
 from survey_service.tickets.csv_rows import (
     BadRow,
     NotSuchCsv,
@@ -73,6 +75,22 @@ def people(file: Path) -> None:
 
     with refusing({}):
         _import(file, read_people_rows, keep)
+
+
+@import_.command("ratings")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--tool", default="Earlier tool", show_default=True, help="What the tool is called on pages.")
+def ratings(file: Path, tool: str) -> None:
+    """Import an earlier tool's ratings, as a line of their own: date,score,agent,team,comment."""
+
+    def keep(rows: Sequence[RatingRow]) -> list[bool]:
+        return ratings_imported(new_context(COMMAND), reading, rows)
+
+    with refusing({BadToolName: f"--tool must be a name of at most {LONGEST_TOOL} characters, not {tool!r}"}):
+        reading, ctx = Reading(tool), new_context(COMMAND)
+        zone = ctx.preferences.report_zone
+        today = ctx.now.astimezone(zone).date()
+        _import(file, lambda stream: read_rating_rows(stream, today, zone), keep)
 
 
 def _import(

@@ -19,6 +19,7 @@ from survey_service.customers.customer import Customer
 from survey_service.invitations.invitation import Invitation
 from survey_service.invitations.state import OUT, shown_state
 from survey_service.reports.slices import seen_by
+from survey_service.responses.further_answer import FurtherAnswer
 from survey_service.responses.landed import landed
 from survey_service.responses.response import Response
 from survey_service.staff.reader import Reader, Scope
@@ -52,6 +53,7 @@ class ResponseRow(NamedTuple):
     source: str
     ticket: str
     customer: str | None
+    further: FurtherAnswer | None = None
 
 
 class CallbackRow(NamedTuple):
@@ -92,10 +94,11 @@ def response_rows(session: Session, page: Slice, scope: Scope, *, quarantined: b
     if not quarantined:
         wanted.append(Response.status != "quarantined")
     found = session.execute(
-        select(Response, Invitation, Ticket.source, Ticket.external_id, Customer.name)
+        select(Response, Invitation, Ticket.source, Ticket.external_id, Customer.name, FurtherAnswer)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Ticket, Ticket.id == Invitation.ticket_id)
         .outerjoin(Customer, Customer.id == Invitation.customer_id)
+        .outerjoin(FurtherAnswer, FurtherAnswer.response_id == Response.id)
         .where(*wanted)
         .order_by(Response.id)
         .limit(page.limit)

@@ -32,10 +32,12 @@ from survey_service.flows.customers_told import MoreThanShown, NotFixed
 from survey_service.flows.event_received import UnknownSource
 from survey_service.flows.incident_declared import KeyTaken, NoSuchIncident
 from survey_service.flows.incident_ticket_chosen import NoSuchTicket
+from survey_service.flows.method_breaks import NoSuchBreak
 from survey_service.flows.model_swapped import NoSuchModel
 from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
+from survey_service.flows.ratings_imported import NoSuchImport
 from survey_service.flows.reasons_changed import BadReason, UnknownReason
 from survey_service.flows.release_told import NoSuchRelease
 from survey_service.flows.source_changed import BadSecret, NotRehearsed, UnknownKind
@@ -106,6 +108,8 @@ REFUSALS: dict[type[Exception], Refusal] = {
     NoSuchTicket: Refusal(404),
     NoSuchRelease: Refusal(404),
     KeyTaken: Refusal(409, N_("Another incident has this key. Look at the list of incidents.")),
+    NoSuchBreak: Refusal(404),
+    NoSuchImport: Refusal(404),
     NoSuchModel: Refusal(404, N_("There is no such model to go back to; its weights may have been dropped meanwhile.")),
     NoSuchTheme: Refusal(404),
     NoSuchPart: Refusal(

@@ -121,6 +121,7 @@ SETTINGS = (
     (N_("Settings"), "/admin/settings"),
     (N_("Targets"), "/admin/targets"),
     (N_("Learning"), "/admin/models"),
+    (N_("History"), "/admin/history"),
     (N_("Erase a person"), "/admin/erase"),
 )
 MENU = (

@@ -43,6 +43,7 @@ PAGES = (
         ("admin", path)
         for path in (
             "/admin/setup",
+            "/admin/history",
             "/admin/setup/arrived/abc",
             "/admin/erase",
             "/outbox/",

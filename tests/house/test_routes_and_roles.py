@@ -163,6 +163,10 @@ POST  /admin/brands/<key>                      admin
 POST  /admin/brands/<key>/logo                 admin
 GET   /admin/brands/<key>/words                admin
 POST  /admin/brands/<key>/words                admin
+GET   /admin/history                           admin
+POST  /admin/history/breaks                    admin
+POST  /admin/history/breaks/<int:number>       admin
+POST  /admin/history/imports/<int:number>      admin
 GET   /admin/brands/<key>/further              admin
 POST  /admin/brands/<key>/further              admin
 GET   /admin/brands/<key>/asking               admin

@@ -129,6 +129,17 @@ class Segment(BaseModel):
     certainty: Share = Field(description="The splitter's; null where a person decided")
 
 
+class Further(BaseModel):
+    """The answer to one question more, asked by lot. `sampling`: how likely it was asked; `why` as in the response."""
+
+    question: Literal["effort", "tried", "nps"]
+    score: Annotated[int, Field(ge=0, le=10, description="1 to 5; of nps 0 to 10")]
+    why: str | None
+    sampling: Annotated[float, Field(ge=0, le=1)]
+    answered_at: Moment
+    edited_at: Moment | None
+
+
 class Answered(BaseModel):
     """`score` is the one that counts, `score_now` the customer's latest. `why` is null for keys without words."""
 
@@ -151,6 +162,7 @@ class Answered(BaseModel):
     verdict_sources: VerdictSources
     credit: CreditNames
     segments: list[Segment] = Field(description="Empty without words, until they are split, and where nobody can")
+    further: Further | None = Field(description="In no figure of the ratings; null where nothing more was answered")
 
 
 class Case(BaseModel):

@@ -14,7 +14,7 @@ from survey_service.reports.api_lists import ResponseRow, response_rows
 from survey_service.reports.names import staff_names
 from survey_service.tickets.credit import LEVELS
 from survey_service.web.api.answers import page, slice_of
-from survey_service.web.api.objects import Answered, CreditNames, Segment, TicketRef, Verdicts, VerdictSources
+from survey_service.web.api.objects import Answered, CreditNames, Further, Segment, TicketRef, Verdicts, VerdictSources
 from survey_service.web.api.query import Paged, asked
 from survey_service.web.api.routes import READ, Caller, blueprint, caller, needs
 
@@ -60,6 +60,21 @@ def _shown(row: ResponseRow, parts: Sequence[Part], who: Caller, hidden: frozens
         verdict_sources=VerdictSources(**sources),
         credit=CreditNames(**credit),
         segments=[_segment(part, *place) for part, place in zip(parts, places, strict=False)],
+        further=_further(row, who, hidden),
+    )
+
+
+def _further(row: ResponseRow, who: Caller, hidden: frozenset[str] | None) -> Further | None:
+    given = row.further
+    if given is None:
+        return None
+    return Further(
+        question=given.question,
+        score=given.score,
+        why=_read(given.why, row, (), hidden)[0] if who.sees_words else None,
+        sampling=given.sampling,
+        answered_at=given.answered_at,
+        edited_at=given.edited_at,
     )
 
 
@@ -68,7 +83,13 @@ def _words(
 ) -> tuple[str | None, list[tuple[int, int]]]:
     """As written, and where its parts lie; for a person who may not know the customer (`staff`: nor these) without
     names, addresses and numbers."""
-    why, survey = row.response.why, row.invitation
+    return _read(row.response.why, row, parts, staff)
+
+
+def _read(
+    why: str | None, row: ResponseRow, parts: Sequence[Part], staff: frozenset[str] | None
+) -> tuple[str | None, list[tuple[int, int]]]:
+    survey = row.invitation
     if why is None or staff is None:
         return why, [(part.start_at, part.end_at) for part in parts]
     people = staff | {name for name in (row.customer, survey.credit_agent if staff else None) if name}
