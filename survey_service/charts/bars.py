@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from survey_service.charts.drawing import Translator, at, clip, part, picture
+from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT, Translator, at, clip, part, picture
 
 LONGEST_LABEL_BESIDE_A_BAR = 14
 ROOM_FOR_VALUES = 9  # characters of value and note; more of them need the wider margin
@@ -30,14 +30,14 @@ def distribution(
     translator: Translator,
     description: str | None = None,
 ) -> Markup:
-    """How often each score was given. Counts and labels run from 1 to 5; 5 is drawn at the top."""
+    """How often each score was given. Counts and labels run from 1 to 5; 5 is drawn at the top. No per cent under ten."""
     total, largest = sum(counts), max(counts, default=0)
     wide = len(translator.number(largest)) > ROOM_FOR_VALUES - len("100 %")
     inner: list[str] = []
     said: list[str] = []
     for index, score in enumerate(range(len(counts), 0, -1)):
         count, label, y = counts[score - 1], labels[score - 1], 5 + 30 * index
-        share = translator.percent(count / total) if total else "—"
+        share = _share(count, total, translator)
         tone = "good" if score >= 4 else "bad" if score <= 2 else "soft"
         inner += [
             Markup('<text class="lab end" x="-10" y="{0}">{1}</text><text class="v" x="-92" y="{0}">{2}</text>').format(
@@ -46,9 +46,16 @@ def distribution(
             bar(y, 20, part(count, largest), tone),
             values_at(y + 14, translator.number(count), share, wide),
         ]
-        said.append(f"{translator.number(score)} {label}: {translator.number(count)}, {share}")
+        said.append(f"{translator.number(score)} {label}: {translator.number(count)}{share and ', '}{share}")
     text = "; ".join(said) if description is None else description
     return picture("rows wide" if wide else "rows", 30 * len(counts), inner, uid=uid, title=title, description=text)
+
+
+def _share(count: int, total: int, translator: Translator) -> str:
+    """Of few answers none is printed."""
+    if not total:
+        return "—"
+    return translator.percent(count / total) if total >= SMALLEST_N_FOR_PERCENT else ""
 
 
 def rows(
