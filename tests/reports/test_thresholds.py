@@ -98,5 +98,6 @@ def test_the_products_own_are_readable_and_in_order() -> None:
     held = {name: THRESHOLD_EDITABLE[name](text) for name, text in PRODUCT.items()}
 
     assert not [kpi for kpi in KPIS if out_of_order(kpi, held[f"target_{kpi}"], held[f"floor_{kpi}"])]
-    assert all(out_of_order(kpi, held[f"floor_{kpi}"], held[f"target_{kpi}"]) for kpi in KPIS)
+    turned = {kpi for kpi in KPIS if out_of_order(kpi, held[f"floor_{kpi}"], held[f"target_{kpi}"])}
+    assert turned == set(KPIS) - {"product", "process"}  # which have none
     assert all(len(name) <= 40 for name in held)

@@ -7,8 +7,12 @@ from apiflask import APIFlask
 
 from config import ROOT, load_settings
 from survey_service.app import preferences_of
+from survey_service.db import DbContext
+from survey_service.flows.thresholds_set import thresholds_set
 from survey_service.language import translator
+from survey_service.preferences.asking_drafts import Place
 from survey_service.reports.definitions import as_markdown
+from survey_service.staff.known import known_team
 from survey_service.staff.role import ROLES
 from survey_service.web.managers.definitions import _sees
 from tests.feedback_world import SignedIn, shown, words
@@ -53,3 +57,20 @@ def test_the_rows_are_what_the_rules_say() -> None:
     assert (rows["lead"].ratings, rows["manager"].ratings) == ("own team", "own department or all")
     assert (rows["product"].ratings, rows["product"].names) == ("no", "all hidden")
     assert (rows["admin"].words, rows["auditor"].names, rows["auditor"].cases) == ("no", "all hidden", "reads")
+
+
+@pytest.mark.parametrize("who", ["Asha", "Ada"])
+def test_what_an_agent_is_judged_by_is_there_with_the_targets_in_force(
+    ctx: Callable[[], DbContext], signed_in: SignedIn, who: str
+) -> None:
+    with ctx().writing() as session:
+        billing = known_team(session, "Billing", "Support").id
+    thresholds_set(ctx(), Place(), {"target_agent": "91 %"})
+    thresholds_set(ctx(), Place(team_id=billing), {"target_csat": "93 %"})
+
+    page = words(shown(signed_in(who), "/reports/definitions")).replace("\u202f", " ")
+
+    assert "Its target and floor: 91 % / 75 %, the installation’s, since" in page
+    assert "Billing Figure Target / floor Set by Scores 4 or 5 93 % / 75 % the team’s own, since" in page
+    assert "How do you rate the quality of support for this ticket? for every brand" in page
+    assert "Who sees what" in page
