@@ -30,7 +30,7 @@ def distribution(
     translator: Translator,
     description: str | None = None,
 ) -> Markup:
-    """How often each score was given. Counts and labels run from 1 to 5; 5 is drawn at the top. No per cent under ten."""
+    """How often each score was given. Counts and labels run from 1 to 5; 5 is drawn on top. No per cent under ten."""
     total, largest = sum(counts), max(counts, default=0)
     wide = len(translator.number(largest)) > ROOM_FOR_VALUES - len("100 %")
     inner: list[str] = []
