@@ -60,4 +60,22 @@ SHARED: Final = (
             ),
         ),
     ),
+    Definition(
+        "scorecard",
+        N_("The scorecard"),
+        (
+            N_(
+                "One month of the whole company, beside the month before and the thirteen that end with it. Ratings "
+                "count by the day of the answer, surveys by the day they were sent, callbacks due by their deadline, "
+                "recovered ones by their closing, each as on the page of its own. State, target and floor are those of "
+                "the installation that held at the month's end; figures without a target have no colour."
+            ),
+            N_(
+                "Most named problems: themes of answers with a product problem in the month, with the weeks up to its "
+                "end. Root causes: of callbacks closed in the month. What was changed: corrective actions done or "
+                "checked in the month, in the words customers are told, else by cause and area. The page is the same "
+                "for all staff, but for the names of incidents, which those read who see callbacks."
+            ),
+        ),
+    ),
 )

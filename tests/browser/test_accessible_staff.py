@@ -67,6 +67,7 @@ PAGES = (
     ("auditor", "{incident}"),
     *(("product", path) for path in ("/product/releases", "/product/releases/new", "{release}", "{release}/edit")),
     ("agent", "{release}"),
+    *((role, "/reports/scorecard") for role in ("agent", "product")),
     *(("agent", path) for path in ("/agents/briefs", "{brief}")),
     *(("lead", path) for path in ("/agents/briefs", "{talks}", "{talks}/new", "{brief}", "{brief}/edit")),
     *(("manager", path) for path in ("/callbacks/causes", "/callbacks/actions", "/callbacks/actions/new")),

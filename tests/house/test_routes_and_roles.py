@@ -120,6 +120,7 @@ GET   /reports/months/<month>                  staff
 POST  /reports/months/<month>/reviewed         manager
 GET   /reports/exclusions                      agent lead manager auditor
 GET   /reports/responders                      staff
+GET   /reports/scorecard                       staff
 GET   /reports/funnel                          lead manager admin auditor
 GET   /reports/further                         staff
 GET   /reports/further/answers                 staff

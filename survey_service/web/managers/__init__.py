@@ -23,6 +23,7 @@ from survey_service.web.managers import (
     refusals,
     responders,
     review,
+    scorecard,
     tickets,
     tickets_list,
 )
@@ -35,7 +36,10 @@ from survey_service.web.managers.quarantine import quarantine
 from survey_service.web.managers.queues import queues
 from survey_service.web.managers.ratings import ratings
 
-ADDED = (action, actions, appeals, case_steps, causes, change_telling, exclusions, responders, review, tickets_list)
+ADDED = (
+    *(action, actions, appeals, case_steps, causes, change_telling, exclusions),
+    *(responders, review, scorecard, tickets_list),
+)
 """Those that add their views to another file's blueprint by being imported."""
 
 
