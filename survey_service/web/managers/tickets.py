@@ -55,7 +55,6 @@ def page() -> str | tuple[str, int]:
         answer=_answer(seen, chosen, found, judged[0].held, drill),
         found=found,
         lines=judged,
-        notes=words.contact_notes(found.now.contact, drill),
         whys=words.contact_whys(found.now.contact),
         drill=drill,
         bar=pictures.bar,

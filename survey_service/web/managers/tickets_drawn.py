@@ -17,7 +17,6 @@ from survey_service.web.managers.asking import WITHOUT
 from survey_service.web.managers.tickets_drill import Drill
 from survey_service.web.managers.tickets_lines import Length, length
 from survey_service.web.reading import Sight
-from survey_service.web.saying import ngettext
 from survey_service.web.saying import say as _
 
 
@@ -47,13 +46,13 @@ def by_week(found: list[Week], speaker: Translator) -> dict[str, Any]:
     average, spots = points(found, speaker)
     title, n = _("Settled by the first answer, by week"), sum(week.n for week in found)
     told = _("No ticket of these weeks can be told yet.")
-    if average is not None:
-        share = speaker.percent(average)
-        told = ngettext("%(share)s of %(n)s ticket.", "%(share)s of %(n)s tickets.", n, share=share)
+    if n:
+        told = _("In all %(figure)s.", figure=charts.figure(sum(week.good for week in found), n, speaker))
         beyond = [f"{spot.label}: {charts.breach_words(spot, speaker)}" for spot in spots if spot.breached]
         told += " " + _("Beyond chance: %(list)s.", list="; ".join(beyond) or _("none"))
     svg = charts.trend(spots, uid="first-contact", title=title, translator=speaker, average=average, description=told)
-    return {"svg": svg, "points": spots, "title": title, "average": average, "n": n}
+    shown = average if n >= charts.SMALLEST_N_FOR_PERCENT else None
+    return {"svg": svg, "points": spots, "title": title, "average": shown, "n": n}
 
 
 def flow(found: Backlog, speaker: Translator, drill: Drill | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from survey_service.reports.thresholds import Threshold, Thresholds
 from survey_service.reports.ticket_times import Part, Span
 from survey_service.web.managers.asking import WITHOUT
 from survey_service.web.managers.tickets_drill import Drill
-from survey_service.web.managers.tickets_words import lasting
+from survey_service.web.managers.tickets_words import contact_notes, lasting
 from survey_service.web.saying import ngettext
 from survey_service.web.saying import say as _
 
@@ -88,7 +88,7 @@ def lines(
     contact = [Share(one.contact.resolved, one.contact.n) for one in (now, before)]
     reopened, sla = (now.reopened, before.reopened), (now.sla, before.sla)
     return [
-        of(FIRST_CONTACT, of="resolved", shares=contact, left_out=[]),
+        of(FIRST_CONTACT, of="resolved", shares=contact, left_out=contact_notes(now.contact, drill)),
         of(FIRST, of="first", spans=(now.first, before.first), left_out=_of_span(now.first, "first", drill)),
         of(AGE, of="age", spans=(now.age, before.age), left_out=_of_span(now.age, "age", drill)),
         of(REOPENED, of="reopened", shares=_shares(*reopened), left_out=_of_part(now.reopened, "reopened", drill)),
