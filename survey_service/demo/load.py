@@ -18,6 +18,7 @@ from survey_service.demo.action_rows import add_actions
 from survey_service.demo.brief_rows import add_briefs
 from survey_service.demo.case_rows import add_audit
 from survey_service.demo.further_rows import add_further
+from survey_service.demo.history_rows import add_history
 from survey_service.demo.incident_rows import add_incidents
 from survey_service.demo.letters import keep_letters
 from survey_service.demo.people_rows import SOURCE, Login, add_people
@@ -127,6 +128,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         add_briefs(session, world.user("Asha").email, world.user("Lena").email, ctx.now, rules.zone)
         add_recoveries(ctx, session)
         add_further(ctx, session)
+        add_history(session, numbers.users[world.user("Alex").email], ctx.now)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from survey_service.customers.customer import Customer
 from survey_service.invitations.invitation import Invitation
+from survey_service.responses.further_answer import FurtherAnswer
 from survey_service.responses.invalid_mark import InvalidMark
 from survey_service.responses.marking import is_in_figures_of
 from survey_service.responses.response import Response
@@ -37,6 +38,7 @@ class RatingPage:
     changes: list[ResponseChange]
     concerns_reader: bool
     is_own: bool
+    further: FurtherAnswer | None = None
 
     def mark_in(self, state: str) -> Marked | None:
         """The proposal that waits, or the one agreed on."""
@@ -67,6 +69,7 @@ def rating_page(session: Session, reader: Reader, response_id: int) -> RatingPag
         changes=list(session.scalars(changes.order_by(ResponseChange.id.desc()))),
         concerns_reader=is_in_figures_of(survey, reader.agent_id, {reader.team_id}),
         is_own=reader.agent_id is not None and survey.credit_agent_id == reader.agent_id,
+        further=session.get(FurtherAnswer, response_id),
     )
 
 

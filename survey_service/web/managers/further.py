@@ -16,6 +16,7 @@ from survey_service.reports.further import TITLES, Asked, further, further_by
 from survey_service.reports.level_words import LEVEL_WORDS
 from survey_service.reports.people import agent_names
 from survey_service.responses.further import SCALES
+from survey_service.responses.further_answer import FurtherAnswer
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
 from survey_service.web.managers.numbers_filters import narrowing
@@ -102,6 +103,13 @@ def listed() -> str:
         pages=seen.pages(found, question=question, **kept, **address),
         back=url_for("further.page", **address),
     )
+
+
+def further_label(given: FurtherAnswer) -> str:
+    """ "How easy it was: 4 – Easy", on the page of its rating."""
+    question: Any = given.question
+    words = _labels(question).get(given.score)
+    return f"{_(TITLES[question])}: {given.score} – {words}" if words else f"{_(TITLES[question])}: {given.score}"
 
 
 def signed(value: float | None, seen: Any) -> str:

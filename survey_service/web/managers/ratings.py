@@ -7,7 +7,7 @@ from survey_service.callbacks.incident_rule import incidents_of
 from survey_service.db import DbContext, request_context
 from survey_service.feedback.masking import Hit, hidden_in
 from survey_service.feedback.parts import parts_of
-from survey_service.feedback.said import said
+from survey_service.feedback.said import Said, said
 from survey_service.flows.invalid_marked import invalid_decided, invalid_proposed, invalid_undone
 from survey_service.reports.appeals import REASON_WORDS, of_ratings
 from survey_service.reports.evidence import evidence
@@ -17,6 +17,7 @@ from survey_service.responses.rating import RatingPage, rating_page
 from survey_service.web.auth import current_reader, may
 from survey_service.web.letter_words import way_words
 from survey_service.web.managers.forms import ProposeForm
+from survey_service.web.managers.further import further_label
 from survey_service.web.managers.words import INVALID, when
 from survey_service.web.saying import reader_zone
 from survey_service.web.saying import say as _
@@ -81,6 +82,8 @@ def _shown(ctx: DbContext, page: RatingPage, form: ProposeForm) -> str:
         "managers/rating.html",
         page=page,
         said=said(why, lambda text: _hidden(ctx, page, text), parts, speaker) if why else None,
+        further=further_label(page.further) if page.further else None,
+        further_said=_further_said(ctx, page),
         source=evidence(page.response, parts, speaker, reader_zone()),
         form=form,
         reader=reader,
@@ -93,6 +96,11 @@ def _shown(ctx: DbContext, page: RatingPage, form: ProposeForm) -> str:
         way=way_words(way_of(ctx.session, page.invitation), lambda at: when(at, ctx.now)),
         when=lambda at: when(at, ctx.now),
     )
+
+
+def _further_said(ctx: DbContext, page: RatingPage) -> Said | None:
+    why = page.further.why if page.further else None
+    return said(why, lambda text: _hidden(ctx, page, text), [], current_translator()) if why else None
 
 
 def _hidden(ctx: DbContext, page: RatingPage, text: str) -> list[Hit]:

@@ -77,3 +77,12 @@ def test_who_opens_no_answer_sees_the_count(signed_in: SignedIn) -> None:
 @pytest.mark.usefixtures("effort")
 def test_another_agents_figures_are_nobody_elses(signed_in: SignedIn) -> None:
     shown(signed_in("Asha"), PAGE + "&agent=999", status=404)
+
+
+@pytest.mark.usefixtures("effort")
+def test_it_stands_on_the_page_of_its_rating(signed_in: SignedIn) -> None:
+    page = words(shown(signed_in("Mia"), "/callbacks/ratings/10"))
+
+    assert "How easy it was: 2 – Hard" in page
+    assert "I was sent in circles." in page
+    assert "cy@example.com, I was" not in words(shown(signed_in("Otto"), "/callbacks/ratings/10"))
