@@ -24,6 +24,11 @@ JUDGED: Final = (
                 "rise has none."
             ),
             N_(
+                "How often a colour is wrong: somebody whose true share is exactly on a target of 85 %%, with a floor "
+                "of 75 %%, is red by chance at most once in twenty at 30 to 40 answers, three times in a thousand at "
+                "100. A point of the picture by week is marked by chance at most 2.7 times in a thousand."
+            ),
+            N_(
                 "An agent is held against a target by the figure about the person alone; agents' pages show 90 days "
                 "unless other days are chosen. The overall score and the other two sides have no target there."
             ),
