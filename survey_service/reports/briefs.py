@@ -82,15 +82,28 @@ class Gathered:
 def leads(session: Session, reader: Reader, agent_id: int) -> bool:
     """Whether this reader meets that agent: the lead of the agent's team, or a manager of its department or of all.
     Nobody makes a brief for oneself, nor for a bot."""
+    return agent_id in _led(session, reader, Agent.id == agent_id)
+
+
+def all_led(session: Session, reader: Reader) -> set[int]:
+    """The ids of those this reader meets, in one statement."""
+    return _led(session, reader)
+
+
+def _led(session: Session, reader: Reader, *among: ColumnElement[bool]) -> set[int]:
     leading = replace(reader, roles=reader.roles & LEADING, agent_id=None)
-    if not leading.roles or reader.agent_id == agent_id:
-        return False
+    if not leading.roles:
+        return set()
     found = session.execute(
-        select(Agent.team_id, Team.department_id)
+        select(Agent.id, Agent.team_id, Team.department_id)
         .outerjoin(Team, Team.id == Agent.team_id)
-        .where(Agent.id == agent_id, Agent.bot.is_(False))
-    ).first()
-    return found is not None and leading.sees_rating_of(None, found[0], found[1])
+        .where(Agent.bot.is_(False), *among)
+    )
+    return {
+        number
+        for number, team_id, department_id in found
+        if number != reader.agent_id and leading.sees_rating_of(None, team_id, department_id)
+    }
 
 
 def is_own(reader: Reader, brief: Brief, today: date) -> bool:

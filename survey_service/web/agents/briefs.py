@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from survey_service.feedback.brief import Brief
 from survey_service.flows.brief_made import brief_changed, brief_made, brief_removed
 from survey_service.flows.brief_points import point_added, point_removed
-from survey_service.reports.briefs import brief_of, briefs_of, is_own, leads, may_see, meetings_ahead
+from survey_service.reports.briefs import all_led, brief_of, briefs_of, is_own, leads, may_see, meetings_ahead
 from survey_service.reports.people import Person, agent_seen, agents_seen
 from survey_service.staff.reader import Scope
 from survey_service.web.agents.brief_forms import BriefForm, PointForm, filled, usual
@@ -32,11 +32,8 @@ def briefs() -> str:
     if not reader.has(*LEADING):
         found = briefs_of(session, reader.agent_id, today) if reader.agent_id is not None else []
         return render_template("agents/briefs_own.html", rows=[_row(seen, one) for one in found])
-    people = {
-        one.id: one
-        for one in agents_seen(session, reader.scope())
-        if one.id != reader.agent_id and leads(session, reader, one.id)
-    }
+    led = all_led(session, reader)
+    people = {one.id: one for one in agents_seen(session, reader.scope()) if one.id in led}
     ahead = meetings_ahead(session, list(people), today)
     own = briefs_of(session, reader.agent_id, today) if reader.has("agent") and reader.agent_id is not None else []
     return render_template(
