@@ -50,6 +50,16 @@ STATE_WORDS: Final = {
     "red": N_("Below floor"),
     "few": N_("Not enough data"),
 }
+TURNED: Final = N_(
+    "%(level)s: the total changed by %(total)s points, but at one mix of its parts it would have changed by "
+    "%(level_change)s; %(against)s of %(parts)s parts moved the other way. The mix is another than before: read the "
+    "parts."
+)
+MOSTLY: Final = N_(
+    "%(level)s: the total changed by %(total)s points, but most answers are in parts that moved the other way "
+    "(%(against)s of %(parts)s); at one mix it would have changed by %(level_change)s. The mix is another than before: "
+    "read the parts."
+)
 CLOSE: Final = 10
 """Fewer answers than this have no per cent."""
 
@@ -202,13 +212,7 @@ def warning(parts: Parts, speaker: Translator) -> str:
         "against": speaker.number(found.against),
         "parts": speaker.number(found.parts),
     }
-    return (
-        gettext(
-            "%(level)s: the total changed by %(total)s points, but %(against)s of %(parts)s parts moved the other way, "
-            "and at one mix it would have changed by %(level_change)s. The mix is another than before: read the parts."
-        )
-        % values
-    )
+    return gettext(TURNED if found.standardised * found.total < 0 else MOSTLY) % values
 
 
 def _row(line: Line, speaker: Translator, zone: ZoneInfo) -> Row:

@@ -9,10 +9,10 @@ from survey_service.charts.drawing import SMALLEST_N_FOR_PERCENT
 from survey_service.language import N_, Translator
 from survey_service.reports.chosen import Chosen
 from survey_service.reports.compared import Share, change
-from survey_service.reports.intervals import detectable_difference
 from survey_service.reports.judged import Line
 from survey_service.reports.kpis import Kpi
 from survey_service.reports.rag import State
+from survey_service.reports.spread import Spread
 
 __all__ = ["ABOUT_AGENT", "ABOUT_YOU", "OVERALL", "Held", "Share", "Wording", "answer", "figure", "of_line"]
 __all__ += ["product_headline", "under"]
@@ -148,13 +148,13 @@ def _judged(now: Share, before: Share, translator: Translator) -> str:
     return translator.gettext("within chance")
 
 
-def under(kpi: Kpi, before_n: int, translator: Translator) -> list[str]:
+def under(kpi: Kpi, before: Spread, translator: Translator) -> list[str]:
     """Sentences: from how many customers, what could not have been seen, and how others count."""
     if not kpi.n:
         return []
     said = [_from_customers(kpi, translator)]
-    least = detectable_difference(kpi.n, before_n, kpi.csat or 0.0)
-    if least is not None and min(kpi.n, before_n) >= SMALLEST_N_FOR_PERCENT:
+    least = change(Share(kpi.good, kpi.n), Share(before.good, before.n)).least
+    if least is not None:
         words = translator.gettext("A change under %(points)s points could not have been told from chance.")
         said.append(words % {"points": translator.number(max(round(least * 100), 1))})
     if kpi.distribution[2]:

@@ -126,8 +126,8 @@ def test_a_warning_stands_where_the_mix_made_the_rise(session: Session, rated: C
 
     assert [parts.level for parts in found.warned] == ["channel"]
     (said,) = words(found).warnings
-    assert said.startswith("Channel: the total changed by +5 points, but 2 of 2 parts moved the other way")
-    assert "changed by −5." in said
+    assert said.startswith("Channel: the total changed by +5 points, but at one mix of its parts it would have changed")
+    assert "by −5; 2 of 2 parts moved the other way" in said
 
 
 def test_a_running_response_rate_is_compared_at_equal_age_and_has_no_colour(session: Session, tell: Tell) -> None:

@@ -14,6 +14,7 @@ from survey_service.reports.intervals import difference, wilson
 from survey_service.reports.kpis import Kpi, ResponseRate
 from survey_service.reports.rag import rag
 from survey_service.reports.sentence import ABOUT_AGENT, ABOUT_YOU, OVERALL, Held, Share, answer, figure, under
+from survey_service.reports.spread import Spread
 
 ENGLISH, TODAY = translator(None), date(2026, 3, 31)
 THIS_MONTH: Chosen | None = chosen({"month": "2026-03"}, TODAY, ZoneInfo("UTC"), {})
@@ -128,7 +129,11 @@ def kpi(distribution: list[int], customers: int) -> Kpi:
 def test_what_stands_under_the_answer(
     distribution: list[int], customers: int, before: int, sentences: list[str]
 ) -> None:
-    assert under(kpi(distribution, customers), before, ENGLISH) == sentences
+    happy = round(before * sum(distribution[3:]) / max(sum(distribution), 1))
+
+    assert (
+        under(kpi(distribution, customers), Spread(distribution=[before - happy, 0, 0, 0, happy]), ENGLISH) == sentences
+    )
 
 
 NARROW = "\u202f"

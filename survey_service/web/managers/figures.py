@@ -17,7 +17,10 @@ from survey_service.reports import pictures
 from survey_service.reports.case_figures import CaseFigures, Kept, Stage, Times, case_figures, kept_by_week
 from survey_service.reports.chosen import last_month, this_month
 from survey_service.reports.intervals import wilson
+from survey_service.reports.judged_words import bounds, since
+from survey_service.reports.rag import rag
 from survey_service.reports.recovery import RecoveryShares, recovery_shares
+from survey_service.reports.thresholds import holding_on, thresholds
 from survey_service.reports.weeks import WEEK, how_many
 from survey_service.staff.team import Team
 from survey_service.web.auth import may
@@ -73,6 +76,14 @@ class Count:
     note: str
 
 
+def _held(seen: Sight, found: CaseFigures, team: int | None) -> dict[str, str | None]:
+    """What is in time against its target: the colour, and the bounds with who set them."""
+    held = thresholds(seen.ctx.session, holding_on(seen.chosen.period, seen.ctx.now)).of("in_time", team=team)
+    state = rag(found.kept.kept, found.kept.n, *held.share)
+    told = [bounds(held, seen.translator), since(held, seen.translator, seen.zone)]
+    return {"state": "none" if state == "few" else state, "held": ", ".join(part for part in told if part)}
+
+
 @figures.get("/figures")
 @may("lead", "manager", "auditor")
 def case_numbers() -> str:
@@ -99,6 +110,7 @@ def case_numbers() -> str:
         answer=_answer(seen, found),
         found=found,
         interval=interval,
+        **_held(seen, found, team),
         bar=pictures.bar(found.kept.kept / found.kept.n, interval) if found.kept.n else Markup(""),
         drill=drill,
         times=[_times(one, drill) for one in found.times],

@@ -63,7 +63,7 @@ def _of_days(seen: Sight, by: str | None) -> str:
         judged=found,
         told=worded(found, seen.translator, seen.zone),
         headline=sentence.product_headline(kpi, seen.translator, ratings(product="bad") if ratings else None),
-        under=sentence.under(kpi, found.spreads[1].n, seen.translator),
+        under=sentence.under(kpi, found.spreads[1], seen.translator),
         table=rows_of(seen, by, Row(name, kpi)),
         ratings=ratings,
         bar=pictures.bar,

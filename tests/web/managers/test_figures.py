@@ -41,6 +41,8 @@ def test_one_sentence_then_each_number_with_its_n(
     page = text(page_of(signed_in("Mia")))
 
     assert "1 of 3 callbacks due this month were in time." in page
+    assert "Not enough data" in page
+    assert "Target and floor: 90 % / 75 %, the product’s own." in page.replace("\u202f", " ")
     assert "Half of the first attempts came within 6 h of business time." in page  # 2 h and 10 h
     assert "First tried after 6 h half of 2 Nine in ten within 10 h. 1 is still running." in page
 
