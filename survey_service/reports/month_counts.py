@@ -31,6 +31,7 @@ from survey_service.reports.recovery import recovery_shares
 from survey_service.reports.response_rates import response_rates
 from survey_service.reports.slices import NOBODY
 from survey_service.reports.themes import picture_of
+from survey_service.reports.thresholds import Thresholds, holding_on, thresholds
 from survey_service.reports.weeks import weeks
 from survey_service.staff.department import Department
 from survey_service.staff.team import Team
@@ -41,6 +42,8 @@ CLOSES_ON: Final = 10
 """The day of the next month on which a month closes."""
 WEEKS = 26
 MOST_THEMES = 10
+JUDGED: Final = ("csat", "agent", "response", "in_time")
+"""What is held against a target and a floor, as [target, floor], null for none."""
 SENT: Final = ("sent", "unknown", "bounced", "dropped", "revoked_unanswered", "rated")
 Figures = dict[str, Any]
 
@@ -109,6 +112,7 @@ class _Counting:
             "counted": self.counted(),
             "sent_before": self._sent_before(),
             "weeks": _weeks(self.session, self.month, self.zone, "company", None),
+            "targets": {kpi: list(self.thresholds.of(kpi).share) for kpi in JUDGED},
             "callbacks": self._callbacks(),
             "recovered": self._recovered(),
             "excluded": self.excluded(),
@@ -118,6 +122,11 @@ class _Counting:
             "actions": month_actions(self.session, self.period, self.now),
             "open": self._open(),
         }
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """Those the month is held against."""
+        return thresholds(self.session, holding_on(self.period, self.now))
 
     @cached_property
     def company(self) -> Kpi:
@@ -142,6 +151,7 @@ class _Counting:
             of = {name: department for _, name, department in self._teams()}
             for part in found["team"]:
                 part["department"] = of.get(part["key"])
+                part["target"] = list(self.thresholds.of("csat", team=part["key"]).share)
         return found
 
     def excluded(self) -> Figures:

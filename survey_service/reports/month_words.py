@@ -63,15 +63,17 @@ def points(share: float | None, speaker: Translator) -> str:
 
 
 def compared(one: Change, speaker: Translator) -> str:
-    """ "+3 points (−4 to +10), within chance"; under ten on a side no number."""
-    if not one.then.n:
-        return speaker.gettext("none then")
-    said = speaker.gettext(BEYOND[one.verdict])
-    if one.interval is None or not one.now.n:
-        return said
-    words = speaker.gettext("%(points)s points (%(low)s to %(high)s), %(said)s")
+    """ "+3 points (−4 to +10)"; empty where one of the two has fewer than ten."""
+    if one.interval is None:
+        return ""
+    words = speaker.gettext("%(points)s points (%(low)s to %(high)s)")
     low, high = points(one.interval.low, speaker), points(one.interval.high, speaker)
-    return words % {"points": points(one.points, speaker), "low": low, "high": high, "said": said}
+    return words % {"points": points(one.points, speaker), "low": low, "high": high}
+
+
+def verdict(one: Change, speaker: Translator) -> str:
+    """ "a rise beyond chance"."""
+    return speaker.gettext(BEYOND[one.verdict]) if one.then.n else speaker.gettext("none then")
 
 
 def then(one: Change, speaker: Translator) -> str:

@@ -16,6 +16,7 @@ from survey_service.reports.intervals import Interval, wilson
 from survey_service.reports.kpis import SIDES, ResponseRate, Side
 from survey_service.reports.month_corrections import Correction, corrected, counts, scores
 from survey_service.reports.month_counts import SENT, closes_on
+from survey_service.reports.rag import rag
 from survey_service.reports.spread import Spread
 from survey_service.reports.weeks import Week
 
@@ -119,6 +120,14 @@ class Monthly:
         whole = self.figures["mature"] if mature is None else mature
         return ResponseRate(first, add_months(first, 1), **{name: sent[name] for name in SENT}, mature=whole)
 
+    def state(self, kpi: str, good: int, n: int) -> str:
+        """A share of the company against its target: a name of the macro rag, "" without a target."""
+        return _state(good, n, self.figures["targets"][kpi])
+
+    def state_of(self, part: Part) -> str:
+        """The same of a part's scores; a team may have a target of its own."""
+        return _state(part.good, part.n, part.figures.get("target", self.figures["targets"]["csat"]))
+
     @property
     def rate_before(self) -> ResponseRate | None:
         """The month before at the same age."""
@@ -155,6 +164,11 @@ class Monthly:
     def _parts(self, level: str) -> list[Part]:
         parts = self.figures["counted"][level]
         return [Part(distribution=list(one["scores"]), key=one["key"], figures=one) for one in parts]
+
+
+def _state(good: int, n: int, bounds: Sequence[float | None]) -> str:
+    found = rag(good, n, *bounds)
+    return "none" if found == "few" else found or ""
 
 
 def weeks_of(rows: Sequence[Sequence[Any]]) -> list[Week]:

@@ -32,8 +32,21 @@ def test_the_hour_is_told_in_the_readers_zone(signed_in: SignedIn) -> None:
     assert "At 8 in the morning, UTC, praise first." in words(shown(signed_in("Asha"), "/account/mails"))
 
 
-@pytest.mark.parametrize("who", ["Lena", "Mia", "Pia", "Ada", "Otto"])
-def test_who_is_no_agent_has_nothing_to_choose_and_is_told_so(signed_in: SignedIn, who: str) -> None:
+def test_a_manager_switches_the_monthly_report_off_and_nothing_else(
+    signed_in: SignedIn, person: Callable[[str], int]
+) -> None:
+    mia = signed_in("Mia")
+    assert 'name="monthly_report"' in shown(mia, "/account/mails")
+    assert 'name="daily_feedback"' not in shown(mia, "/account/mails")
+
+    assert mia.post("/account/mails", data={}).status_code == 302
+
+    user = db.session.get_one(User, person("Mia"))
+    assert (user.monthly_report, user.daily_feedback) == (False, True)
+
+
+@pytest.mark.parametrize("who", ["Lena", "Pia", "Ada", "Otto"])
+def test_who_is_neither_agent_nor_manager_has_nothing_to_choose_and_is_told_so(signed_in: SignedIn, who: str) -> None:
     page = shown(signed_in(who), "/account/mails")
 
     assert "There is nothing to choose" in page
