@@ -127,6 +127,16 @@ def test_numbers_of_marks_that_are_near_each_other_do_not_touch() -> None:
     assert placed == ["-4", "-15", "-4", "-4"]
 
 
+def test_another_tools_line_stands_beside_and_changes_nothing_else() -> None:
+    points = [point(str(index), 45, 50) for index in range(5)]
+
+    alone, beside = trend(points), trend(points, beside=[(0.8, 0.9, None, 0.7, None)])
+
+    (line,) = of_class(beside, "old")
+    assert (line.get("d") or "").count("M") == 2
+    assert {one.get("d") for one in of_class(alone, "ln")} < {one.get("d") for one in of_class(beside, "ln")}
+
+
 def test_a_break_of_method_is_a_line_of_its_own_kind() -> None:
     svg = trend([point("a", 8, 10)], marks=[charts.Mark(0, "Other words", parts=True)])
 

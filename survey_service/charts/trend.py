@@ -52,21 +52,24 @@ def trend(
     average: float | None = None,
     description: str | None = None,
     marks: Iterable[Mark] = (),
+    beside: Sequence[Sequence[float | None]] = (),
     height: int = 236,
 ) -> Markup:
-    """The share by week within limits drawn as steps. `average` None takes the share over the points shown.
+    """The share by week within limits drawn as steps. `average` None takes the share over the points shown. `beside`:
+    lines of something else, a share for each point, which have part in nothing.
 
     Only breaches are coloured, and they carry words.
     """
     if average is None:
         average = _average(points)
-    axis = _Axis.of(points, average)
+    axis = _Axis.of(points, average, [share for line in beside for share in line if share is not None])
     spots = [_Spot(point, index, len(points), axis) for index, point in enumerate(points)]
     inner = [
         *_grid(axis, translator),
         _stretched(_band(spots)),
         _average_line(axis, average),
         *_marks([mark for mark in marks if 0 <= mark.index < len(points)], len(points), translator),
+        *(_stretched(_beside(line, axis)) for line in beside),
         _stretched(_line(spots)),
         *(_dot(spot, translator) for spot in spots if spot.y is not None),
         *_labels(spots),
@@ -119,9 +122,9 @@ class _Axis:
         self.bottom, self.step = bottom, step
 
     @classmethod
-    def of(cls, points: Sequence[Point], average: float | None) -> _Axis:
+    def of(cls, points: Sequence[Point], average: float | None, others: Sequence[float]) -> _Axis:
         seen = [value for point in points if point.n > 0 for value in (point.share, point.low) if value is not None]
-        lowest = clip(min([*seen, 0.6 if average is None else average]))
+        lowest = clip(min([*seen, *others, 0.6 if average is None else average]))
         bottom = max(floor(min(lowest - 0.03, 0.6) * 10 + 1e-9) / 10, 0)  # room for a breach and its words
         if bottom >= 0.5:
             return cls(bottom, 0.1)
@@ -204,6 +207,19 @@ def _line(spots: Sequence[_Spot]) -> Markup:
         " L".join(f"{spot.middle:.2f} {spot.y}" for spot in run) for run in _runs(spots, lambda s: s.y is not None)
     )
     return Markup("").join(Markup('<path class="ln" d="M{}"/>').format(path) for path in paths)
+
+
+def _beside(shares: Sequence[float | None], axis: _Axis) -> Markup:
+    """Joined where neighbours have a share; one alone is a short stroke."""
+    width = 100 / max(len(shares), 1)
+    drawn = []
+    for there, run in groupby(enumerate(shares), key=lambda pair: pair[1] is not None):
+        spots = [(width * (index + 0.5), axis.y(share)) for index, share in run if share is not None] if there else []
+        if len(spots) == 1:
+            ((x, y),) = spots
+            spots = [(x - width / 3, y), (x + width / 3, y)]
+        drawn += ["M" + " L".join(f"{x:.2f} {y}" for x, y in spots)] if spots else []
+    return Markup('<path class="ln old" d="{}"/>').format(" ".join(drawn)) if drawn else Markup("")
 
 
 def _marks(marks: Sequence[Mark], count: int, translator: Translator) -> Iterable[Markup]:

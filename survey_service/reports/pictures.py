@@ -21,6 +21,7 @@ def trend(
     uid: str = "trend",
     marks: Iterable[charts.Mark] = (),
     named: Callable[[Any], str] | None = None,
+    beside: Sequence[Sequence[float | None]] = (),
 ) -> dict[str, object]:
     """What the macro charts.trend takes: svg, points, title, average, marks. `named`: what a point is called, its
     Monday by itself."""
@@ -29,7 +30,14 @@ def trend(
     happened = [f"{spots[mark.index].label}: {mark.label}" for mark in marked]
     described = "; ".join([charts.describe(spots, average, translator), *happened])
     svg = charts.trend(
-        spots, uid=uid, title=title, translator=translator, average=average, description=described, marks=marked
+        spots,
+        uid=uid,
+        title=title,
+        translator=translator,
+        average=average,
+        description=described,
+        marks=marked,
+        beside=beside,
     )
     return {"svg": svg, "points": spots, "title": title, "average": average, "marks": marked}
 

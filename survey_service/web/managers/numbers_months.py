@@ -7,6 +7,7 @@ from flask import render_template
 
 from survey_service.language import Translator
 from survey_service.reports import pictures
+from survey_service.reports.imported import ImportedMonth, imported_months
 from survey_service.reports.sentence import Share, figure
 from survey_service.reports.trending import Month, months
 from survey_service.reports.weeks import WEEK, weeks
@@ -42,6 +43,7 @@ def of_months(seen: Sight) -> str:
         basis=seen.basis,
         opens=opens,
         month_links=[seen.drill_in(one.period) for one in found] if opens else None,
+        earlier=[(one, speaker.date(one.month, "month")) for one in by_month.pop("earlier")],
         **by_month,
         **_by_week(seen, name, today, opens=opens),
         **narrowing(seen, None, "trend"),
@@ -79,8 +81,24 @@ def _by_month(seen: Sight, found: list[Month], name: str) -> dict[str, Any]:
     def named(one: Month) -> str:
         return speaker.date(one.period.start, "short_month")
 
-    drawn = pictures.trend(found, title, speaker, uid="months", marks=marks.drawn, named=named)
-    return {"trend": drawn, "happened": marks.told}
+    earlier = _earlier(seen, found)
+    lines = [
+        [
+            next((one.csat for one in earlier if (one.tool, one.month) == (tool, month.period.start)), None)
+            for month in found
+        ]
+        for tool in sorted({one.tool for one in earlier})
+    ]
+    drawn = pictures.trend(found, title, speaker, uid="months", marks=marks.drawn, named=named, beside=lines)
+    return {"trend": drawn, "happened": marks.told, "earlier": earlier}
+
+
+def _earlier(seen: Sight, found: list[Month]) -> list[ImportedMonth]:
+    """Of another tool: it knew teams, and none of the other levels."""
+    asked = dict(seen.filters)
+    if seen.incident is not None or asked.keys() - {"team"} or asked.get("team") == "":
+        return []
+    return imported_months(seen.ctx.session, found[0].period.start, found[-1].period.end, asked.get("team"))
 
 
 def _by_week(seen: Sight, name: str, today: date, *, opens: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from survey_service.callbacks.release import Release
 from survey_service.db import DbContext
+from survey_service.responses.imported import ImportedRating, RatingImport
 from survey_service.responses.method_break import MethodBreak
 from tests.browsing import PageOf, looked_at
 from tests.case_world import Cases
@@ -124,6 +125,28 @@ def test_releases_incidents_and_breaks_of_method_are_marked_and_named(
     assert "Asked by phone before, 2 Feb" in words(table[table.index("<tbody") :])
     assert "Maps 1" in page
     assert "Maps 1" not in of_area
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("", "2 of 3"), ("&team=Billing", "1 of 1"), ("&team=Technical", None), ("&channel=email", None)],
+)
+def test_an_earlier_tool_has_a_line_of_its_own_and_is_in_no_figure(
+    signed_in: SignedIn, ctx: Callable[[], DbContext], query: str, told: str | None
+) -> None:
+    with ctx().writing() as session:
+        earlier = RatingImport(tool="Old desk", imported_at=START)
+        session.add(earlier)
+        session.flush()
+        for score, team in ((5, "Billing"), (4, None), (1, None)):
+            facts = {"import_id": earlier.id, "day": date(2025, 11, 3), "score": score, "team": team}
+            session.add(ImportedRating(**facts, row_hash=bytes(31) + bytes([score])))
+
+    page = shown(signed_in("Asha"), f"{TREND}{query}")
+
+    assert ('class="ln old"' in page) == (told is not None)
+    assert (f"November 2025 Old desk {told}" in words(page)) == (told is not None)
+    assert "No answers in 13 months." in words(page)
 
 
 def test_every_view_keeps_the_filters_and_the_days_chosen(signed_in: SignedIn) -> None:
