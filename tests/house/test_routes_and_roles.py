@@ -57,6 +57,7 @@ GET   /callbacks/                              lead manager auditor
 GET   /callbacks/next                          lead manager
 POST  /callbacks/bulk                          lead manager
 GET   /callbacks/figures                       lead manager auditor
+GET   /callbacks/list.<form>                   lead manager auditor
 GET   /callbacks/<int:case_id>                 lead manager auditor
 POST  /callbacks/<int:case_id>/take            lead manager
 POST  /callbacks/<int:case_id>/release         lead manager
@@ -106,6 +107,8 @@ POST  /callbacks/ratings/<int:response_id>/undo     manager
 
 GET   /reports/                                staff
 GET   /reports/ratings                         staff
+GET   /reports/ratings.<form>                  agent lead manager auditor
+GET   /reports/numbers.<form>                  staff
 GET   /reports/definitions                     staff
 GET   /reports/who-sees-what                   staff
 GET   /reports/review                          manager
@@ -124,12 +127,14 @@ GET   /reports/scorecard                       staff
 GET   /reports/funnel                          lead manager admin auditor
 GET   /reports/further                         staff
 GET   /reports/further/answers                 staff
+GET   /reports/further/answers.<form>          agent lead manager auditor
 GET   /reports/tickets                         staff
 GET   /reports/tickets/list                    lead manager auditor
 GET   /reports/leaving                         lead manager
 GET   /reports/leaving/<int:survey_id>         lead manager
 POST  /reports/leaving/<int:survey_id>         lead manager
 GET   /product/                                product manager auditor
+GET   /product/words.<form>                    product manager auditor
 GET   /product/themes                          product manager auditor
 GET   /product/themes/new                      product manager
 POST  /product/themes/new                      product manager

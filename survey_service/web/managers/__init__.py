@@ -7,7 +7,9 @@ from survey_service.web.managers import (
     action_refused,
     actions,
     answers,
+    answers_file,
     appeals,
+    board_file,
     case_steps,
     causes,
     change_telling,
@@ -15,11 +17,13 @@ from survey_service.web.managers import (
     exclusions,
     funnel,
     further,
+    further_file,
     incidents,
     key_accounts,
     leaving,
     months,
     numbers,
+    numbers_file,
     refusals,
     responders,
     review,
@@ -41,6 +45,8 @@ ADDED = (
     *(responders, review, scorecard, tickets_list),
 )
 """Those that add their views to another file's blueprint by being imported."""
+FILES = (answers_file, board_file, further_file, numbers_file)
+"""So do these: the lists as files."""
 
 
 def register(app: Flask) -> None:

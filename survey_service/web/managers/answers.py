@@ -10,6 +10,7 @@ from survey_service.reports.comments import VERDICTS, Asked, Comment, comments, 
 from survey_service.reports.slices import LEVELS
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
+from survey_service.web.files.links import files
 from survey_service.web.managers.by_incident import incident_words
 from survey_service.web.narrowing import OF_RATINGS
 from survey_service.web.reading import Sight, sight
@@ -27,8 +28,8 @@ def ratings() -> str:
     verdict; an agent by level=agent&key=7."""
     seen = sight(by_incident=True, by_levels=OF_RATINGS)
     seen.one_of("level", LEVELS)
-    kept = _kept(seen)
-    asked = _asked(seen, kept)
+    kept = kept_of(seen)
+    asked = asked_of(seen, kept)
     heading = ", ".join(seen.names) or seen.ctx.preferences.installation
     scope = seen.reader.scope()
     session = seen.ctx.session
@@ -37,7 +38,7 @@ def ratings() -> str:
     return render_template(
         "reports/ratings.html",
         heading=heading,
-        filters=_filter_words(seen, kept),
+        filters=filter_words(seen, kept),
         chosen=seen.chosen,
         speaker=seen.translator,
         basis=seen.basis,
@@ -48,6 +49,7 @@ def ratings() -> str:
         mine=_mine(seen, page.items),
         pages=seen.pages(page, **kept, **seen.asked_for.address, **seen.opened()),
         back=url_for("numbers.page", **address),
+        files=None if scope.is_empty else files("answers.as_file", **kept, **address),
         counted_from=None if seen.chosen == seen.asked_for else seen.chosen.period.start,
     )
 
@@ -58,21 +60,21 @@ def _mine(seen: Sight, found: Iterable[Comment]) -> set[int]:
     return {one.id for one in found if own is not None and one.agent_id == own and one.status == "counted"}
 
 
-def _kept(seen: Sight) -> dict[str, str]:
+def kept_of(seen: Sight) -> dict[str, str]:
     """What the address asks for besides the period."""
     kept = {name: seen.one_of(name, SCORES) for name in ("score", "min", "max")}
     kept |= {side: seen.one_of(side, VERDICTS) for side in SIDES}
     return {name: value for name, value in kept.items() if value is not None}
 
 
-def _asked(seen: Sight, kept: dict[str, str]) -> Asked:
+def asked_of(seen: Sight, kept: dict[str, str]) -> Asked:
     low, high = int(kept.get("min", "1")), int(kept.get("max", "5"))
     scores = (int(kept["score"]),) if "score" in kept else tuple(range(low, high + 1)) or IMPOSSIBLE
     verdicts: dict[str, Any] = {side: kept.get(side) for side in SIDES}
     return Asked(seen.chosen.period, seen.basis, seen.pairs, scores, only_counted=True, **verdicts)
 
 
-def _filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:
+def filter_words(seen: Sight, kept: dict[str, str]) -> list[str]:
     gettext, number = seen.translator.gettext, seen.translator.number
     said = []
     if seen.incident is not None:

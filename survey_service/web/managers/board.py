@@ -21,6 +21,7 @@ from survey_service.reports.slices import seen_by
 from survey_service.responses.held_back import how_many
 from survey_service.staff.reader import Reader
 from survey_service.web.auth import current_reader, may
+from survey_service.web.files.links import files
 from survey_service.web.managers import board_address
 from survey_service.web.managers.bulk import Sent, acted, people, told_of
 from survey_service.web.managers.desk import desk_tabs
@@ -109,6 +110,7 @@ def _page(
         sent=bulk,
         ticks=bulk.ticks,
         back=board_address.parameters(wanted),
+        files=files("board.as_file", **board_address.parameters(wanted)),
     )
 
 
@@ -116,7 +118,7 @@ def _list(ctx: DbContext, reader: Reader, wanted: Filter, order: Order, counted:
     """What changes while somebody looks at it: sentence, tabs and rows."""
     after = request.args.get("after")
     found = board_of(ctx.session, reader, wanted, order, counted, after)
-    clocks = _clocks(ctx, found)
+    clocks = clocks_of(ctx, found)
     groups = [(name, n, [shown(row, reader, ctx.now, clocks) for row in rows]) for name, n, rows in found.groups]
     return {
         "sentence": _sentence(found, wanted, ctx.now),
@@ -134,7 +136,7 @@ def _list(ctx: DbContext, reader: Reader, wanted: Filter, order: Order, counted:
     }
 
 
-def _clocks(ctx: DbContext, found: Board) -> Clocks:
+def clocks_of(ctx: DbContext, found: Board) -> Clocks:
     """The calendars of the teams on this page."""
     teams = {row.facts.team_id for _name, _n, rows in found.groups for row in rows}
     texts = team_texts(ctx.session, sorted(team for team in teams if team is not None))

@@ -19,6 +19,7 @@ from survey_service.responses.further import SCALES
 from survey_service.responses.further_answer import FurtherAnswer
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
+from survey_service.web.files.links import files
 from survey_service.web.managers.numbers_filters import narrowing
 from survey_service.web.narrowing import OF_LEVELS, may_list
 from survey_service.web.reading import Sight, sight
@@ -83,9 +84,8 @@ def listed() -> str:
     """`question` and, of its scores, `score` or `min` to `max`; filters and period as on the page of figures."""
     seen = sight(DEFAULT, by_incident=True, by_levels=OF_LEVELS)
     scope, session = seen.reader.scope(), seen.ctx.session
-    question: Any = seen.one_of("question", QUESTIONS) or "effort"
-    kept = {name: seen.one_of(name, SCORES) for name in ("score", "min", "max")}
-    wanted = answers.Wanted(question, seen.chosen.period, seen.pairs, _scores(question, kept))
+    wanted, kept = wanted_by(seen)
+    question = wanted.question
     found = answers.given(session, wanted, scope, seen.place)
     address: dict[str, Any] = {**seen.address}
     return render_template(
@@ -102,6 +102,7 @@ def listed() -> str:
         told=answers.told(session, found.items, scope, seen.reading()),
         pages=seen.pages(found, question=question, **kept, **address),
         back=url_for("further.page", **address),
+        files=None if scope.is_empty else files("further.as_file", question=question, **kept, **address),
     )
 
 
@@ -110,6 +111,13 @@ def further_label(given: FurtherAnswer) -> str:
     question: Any = given.question
     words = _labels(question).get(given.score)
     return f"{_(TITLES[question])}: {given.score} – {words}" if words else f"{_(TITLES[question])}: {given.score}"
+
+
+def wanted_by(seen: Sight) -> tuple[answers.Wanted, dict[str, Any]]:
+    """The answers the address asks for, and the scores in it."""
+    question: Any = seen.one_of("question", QUESTIONS) or "effort"
+    kept = {name: seen.one_of(name, SCORES) for name in ("score", "min", "max")}
+    return answers.Wanted(question, seen.chosen.period, seen.pairs, _scores(question, kept)), kept
 
 
 def signed(value: float | None, seen: Any) -> str:

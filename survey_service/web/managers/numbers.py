@@ -14,6 +14,7 @@ from survey_service.reports.kpis import Kpi
 from survey_service.reports.wall import wall, walls
 from survey_service.reports.weeks import WEEK, weeks
 from survey_service.web.auth import may
+from survey_service.web.files.links import files
 from survey_service.web.managers.happened import marked
 from survey_service.web.managers.numbers_filters import VIEWS, added, listed, name_of, narrowing, tabs_of
 from survey_service.web.managers.numbers_months import of_months
@@ -68,6 +69,7 @@ def _of_days(seen: Sight, by: str | None) -> str:
         ratings=ratings,
         bar=pictures.bar,
         lately=_lately(seen),
+        files=files("numbers.as_file", **dict[str, Any](seen.address), level=by),
         **narrowing(seen, by, None),
         **tabs_of(seen, by),
         **_pictures(seen, kpi, name),

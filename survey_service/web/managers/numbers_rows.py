@@ -53,7 +53,7 @@ def rows_of(seen: Sight, by: str | None, own: Row) -> Rows:
     own, in fixed order."""
     own.link = ratings_of(seen)
     if by is None:
-        below = [row for level in _below(seen) for row in _listed(seen, level, _page(seen, level), noted=True)]
+        below = [row for level in levels_below(seen) for row in _listed(seen, level, _page(seen, level), noted=True)]
         return Rows([own, *below], None)
     begins, after = request.args.get("q", "").strip()[:LONGEST], request.args.get("after")
     page = _page(seen, by, begins, after)
@@ -70,7 +70,7 @@ def rows_of(seen: Sight, by: str | None, own: Row) -> Rows:
     )
 
 
-def _below(seen: Sight) -> list[str]:
+def levels_below(seen: Sight) -> list[str]:
     """Whatever of department, team and agent is not told by a filter; agents of one team only."""
     asked = dict(seen.filters)
     if "agent" in asked:

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from survey_service.web.product import checking, inbox, moving, releases, telling, themes, theming
+from survey_service.web.product import checking, inbox, inbox_file, moving, releases, telling, themes, theming
 from survey_service.web.product.blueprint import blueprint
 
-PAGES = (inbox, themes, theming, moving, checking, telling, releases)
+PAGES = (inbox, inbox_file, themes, theming, moving, checking, telling, releases)
 """Each adds its routes to the blueprint when it is read."""
 
 

@@ -19,11 +19,14 @@ from survey_service.reports.weeks import how_many, weeks
 from survey_service.responses.response import Response
 from survey_service.staff.reader import Scope
 from survey_service.web.auth import may
+from survey_service.web.files.links import files
 from survey_service.web.product.blueprint import READERS, WORKERS, blueprint
 from survey_service.web.product.words import likely
 from survey_service.web.reading import Sight, sight
 
+TONES = ("good", "bad")
 EVERYBODY = Scope(everybody=True)
+DEFAULT = {"days": "90"}
 NONE = "-"
 """In the address: tickets that name no area, parts that have no theme."""
 
@@ -32,13 +35,13 @@ NONE = "-"
 @may(*READERS)
 def inbox() -> str:
     """Filters: period, area, theme, tone; `by`: theme or area. The words are masked for every reader of this page."""
-    seen = sight({"days": "90"})
-    area, tone, theme = _text("area"), seen.one_of("tone", ("good", "bad")), _text("theme")
+    seen = sight(DEFAULT)
+    area, tone, theme = _text("area"), seen.one_of("tone", TONES), _text("theme")
     session, period = seen.ctx.session, seen.chosen.period
     in_use = themes_in_use(session)
     usual = "theme" if in_use else "area"
     by = seen.one_of("by", ("theme", "area")) or usual
-    within = () if area is None else (("product_area", NOBODY if area == NONE else area),)
+    within = _of_area(area)
     inside = Asked(period, within=within, only_counted=True)
     found = product.problems(session, inside)
     picture = themes.picture_of(session, inside, in_use, found.bad)
@@ -78,8 +81,20 @@ def inbox() -> str:
         all_areas=seen.here(**(kept | {"area": None})),
         to_theme=lambda number: seen.here(**(kept | {"theme": number})) + "#words",
         here=seen.here(**kept),
+        files=files("product.as_file", **{name: value for name, value in kept.items() if name != "by"}),
         acts=seen.reader.has(*WORKERS),
     )
+
+
+def asked_by(seen: Sight) -> tuple[ProductAsked, list[str]]:
+    """The list of words the address asks for, and its filters in words."""
+    area, tone, theme = _text("area"), seen.one_of("tone", TONES), _text("theme")
+    named = (_named(seen, area, "no area"), tone, _theme_name(seen, theme, themes_in_use(seen.ctx.session)))
+    return _listed(seen, _of_area(area), theme, tone), [words for words in named if words]
+
+
+def _of_area(area: str | None) -> Within:
+    return () if area is None else (("product_area", NOBODY if area == NONE else area),)
 
 
 def _text(name: str) -> str | None:
