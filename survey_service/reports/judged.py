@@ -22,6 +22,7 @@ from survey_service.reports.rag import State, rag
 from survey_service.reports.slices import Basis, Within, fits_all
 from survey_service.reports.spread import Spread
 from survey_service.reports.strata import Contradiction, Stratum, contradiction, standardised_change
+from survey_service.reports.strata_counts import MOST_AT_ONCE, Counts, counts_at_once
 from survey_service.reports.thresholds import Threshold, Thresholds, holding_on, thresholds
 from survey_service.staff.reader import Scope
 
@@ -111,7 +112,7 @@ def judged(seen: Seen, kpi: Kpi, *, scope: Scope | None = None, parts: bool = Tr
     lines = [_line(asked, name, kpi, before, year, held) for name in order]
     if kpi.level != "agent" and kpi.response is not None:
         lines.append(_response(asked, kpi, held))
-    told = [_parts(asked, level) for level in _levels(kpi)] if parts and kpi.n and before.n else []
+    told = _told_apart(asked, _levels(kpi), kpi.n + before.n) if parts and kpi.n and before.n else []
     told = [one for one in told if len(one.strata) > 1]
     return Judged(
         lines, (kpi, before, year), told, held, chosen.compared, chosen.year_before, [p for p in told if p.warning]
@@ -138,6 +139,12 @@ class _Asked:
     def by(self, level: str, period: Period) -> list[Kpi]:
         """Each key of another level, within this one."""
         return self._kpis(level, None, period, self.whole)
+
+    def counts(self, level: str) -> tuple[Counts, Counts]:
+        """The shares of each key of a level, now and before."""
+        periods = (self.seen.chosen.period, self.seen.chosen.compared)
+        now, then = ({one.key: Share(one.good, one.n) for one in self.by(level, period)} for period in periods)
+        return now, then
 
     @property
     def whole(self) -> list[tuple[str, str]]:
@@ -237,12 +244,18 @@ def _response(asked: _Asked, kpi: Kpi, held: Thresholds) -> Line:
     )
 
 
-def _parts(asked: _Asked, level: str) -> Parts:
-    chosen = asked.seen.chosen
-    now, then = (
-        {one.key: Share(one.good, one.n) for one in asked.by(level, period)}
-        for period in (chosen.period, chosen.compared)
-    )
+def _told_apart(asked: _Asked, levels: Sequence[str], answers: int) -> list[Parts]:
+    """Few answers are counted by all levels at once; of many each level has its kept figures."""
+    chosen, seen = asked.seen.chosen, asked.seen
+    if answers <= MOST_AT_ONCE:
+        periods = (chosen.period, chosen.compared)
+        found = counts_at_once(seen.ctx.session, levels, *periods, seen.basis, tuple(asked.whole), asked.scope)
+    else:
+        found = {level: asked.counts(level) for level in levels}
+    return [_parts(level, *found[level]) for level in levels]
+
+
+def _parts(level: str, now: Counts, then: Counts) -> Parts:
     keys: Sequence[str | None] = sorted(now.keys() | then.keys(), key=lambda key: (key is None, (key or "").casefold()))
     strata = [Stratum(key, now.get(key, Share(0, 0)), then.get(key, Share(0, 0))) for key in keys]
     return Parts(level, strata, contradiction(strata), standardised_change(strata))

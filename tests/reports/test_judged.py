@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -168,3 +169,21 @@ def test_with_nothing_there_is_nothing_said(session: Session) -> None:
     assert {line.state for line in found.lines} == {"few", None}
     assert (told.tables, told.warnings, told.year, told.nothing_a_year_earlier) == ([], [], None, True)
     assert {row.before.said for row in told.rows if row.before} == {""}
+
+
+def test_few_answers_counted_at_once_are_those_counted_level_by_level(
+    session: Session, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lot = Random(7)
+    for _ in range(300):
+        at = datetime(2026, 2, 1, tzinfo=UTC) + timedelta(days=lot.randrange(48), hours=10)
+        credit = {f"credit_{level}": lot.choice((None, "a", "b")) for level in ("team", "channel", "severity")}
+        status = lot.choice(("counted", "counted", "invalid", "quarantined"))
+        tell(score=lot.randint(1, 5), rated_at=at, sent_at=at, status=status, **credit)
+
+    at_once = [asked(session, {"days": "24"}, *of).parts for of in (("company", None), ("team", "a"), ("team", ""))]
+    monkeypatch.setattr("survey_service.reports.judged.MOST_AT_ONCE", 0)
+    by_level = [asked(session, {"days": "24"}, *of).parts for of in (("company", None), ("team", "a"), ("team", ""))]
+
+    assert at_once == by_level
+    assert [part.level for part in at_once[0]] == ["team", "channel", "severity"]
