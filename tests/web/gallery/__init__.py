@@ -126,6 +126,20 @@ def attempt_with_errors() -> Attempt:
     return form
 
 
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKS_OF_HOURS = {
+    "full": [[(day * 7 + hour * 5) % 41 for hour in range(24)] for day in range(7)],
+    "none": [[0] * 24 for _ in range(7)],
+}
+
+
+def _heat(name: str) -> dict[str, Any]:
+    rows, title = WEEKS_OF_HOURS[name], f"Opened by hour of the week, {name}"
+    shades = [(dark, f"{low}–{high}") for dark, low, high in charts.ranges(max(map(max, rows)))]
+    svg = charts.heat_map(rows, DAYS, uid=f"hm-{name}", title=title, translator=ENGLISH)
+    return {"svg": svg, "title": title, "rows": rows, "days": DAYS, "shades": shades}
+
+
 def gallery_context() -> dict[str, Any]:
     bar = charts.interval_bar
     return {
@@ -134,6 +148,7 @@ def gallery_context() -> dict[str, Any]:
         "points": POINTS,
         "columns": {name: _columns(name) for name in HOURS},
         "hours": {name: [(one.label, one) for one in HOURS[name] if one.n] for name in HOURS},
+        "heat": {name: _heat(name) for name in WEEKS_OF_HOURS},
         "marks": MARKS,
         "trends": {
             "full": _trend("full", marks=MARKS),
