@@ -18,7 +18,17 @@ ROOT = Path(__file__).parents[2]
 SHEET = (ROOT / "static" / "survey.css").read_text(encoding="utf-8")
 LINK = '<link rel="stylesheet" href="/static/survey.css">'
 LANGUAGES = languages()
-PICTURED = ("rate 0", "rate 4", "thanks, call morning", "optout", "optout, done", "expired", "revoked")
+PICTURED = (
+    "rate 0",
+    "rate 4",
+    "thanks, call morning",
+    "thanks, effort saved",
+    "thanks, nps",
+    "optout",
+    "optout, done",
+    "expired",
+    "revoked",
+)
 Shows = Callable[[str, str], Page]
 
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
@@ -90,7 +100,7 @@ def test_every_page_fits_its_width_and_weight(language: str, shows: Shows) -> No
 
 
 def test_pages_are_accessible(language: str, shows: Shows) -> None:
-    for state in ("rate 2", "thanks, call morning", "optout"):
+    for state in ("rate 2", "thanks, call morning", "thanks, tried saved", "thanks, nps wrong", "optout"):
         assert violations(shows(language, state), ("phone, dark",)) == [], state
 
 
