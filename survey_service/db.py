@@ -20,11 +20,13 @@ from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
 from survey_service.clock import Clock
+from survey_service.counts.folding import fold
 from survey_service.keys import Keys
 from survey_service.mail.outgoing import Transport
 from survey_service.mail.sender_domain import Offline, Resolver
 from survey_service.preferences.preferences import Preferences, in_force
 from survey_service.prepared import CONNECTION
+from survey_service.responses.touched import take_touched, watch
 from survey_service.schema import Base
 
 PREFERENCES_TTL = 5.0  # seconds a process may go on with preferences another one has changed
@@ -60,6 +62,7 @@ class OneDatabase(BoundSession):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": OneDatabase})
+watch(OneDatabase)
 
 
 class NestedWriting(RuntimeError):
@@ -163,7 +166,9 @@ class DbContext:
                 options = {"writing": True, "lasting": lasting}
                 self.session.info[CONNECTION] = self.session.connection(execution_options=options)
                 yield self.session
+                fold(self.session, self._product.defaults.report_zone)
         finally:
+            take_touched(self.session)
             self.session.info["writing"] = False
             self.session.info[CONNECTION] = None
 

@@ -12,6 +12,7 @@ from survey_service.callbacks import recovery as recovery
 from survey_service.callbacks import release as release
 from survey_service.callbacks import repair_step as repair_step
 from survey_service.counts import kept_month as kept_month
+from survey_service.counts import tables as tables
 from survey_service.customers import account as account
 from survey_service.customers import customer as customer
 from survey_service.customers import opt_out as opt_out

@@ -6,6 +6,7 @@ from survey_service.cli.demos import demo
 from survey_service.cli.engine import worker
 from survey_service.cli.erase import erase
 from survey_service.cli.imports import import_
+from survey_service.cli.recount import recount
 from survey_service.cli.report import report
 from survey_service.cli.sources import source
 from survey_service.cli.split import split
@@ -14,5 +15,5 @@ from survey_service.cli.users import api_key, user
 
 def register(app: Flask) -> None:
     """Add every command."""
-    for command in (worker, source, import_, erase, demo, user, api_key, split, report):
+    for command in (worker, source, import_, erase, demo, user, api_key, split, report, recount):
         app.cli.add_command(command)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor, AuditEntry
 from survey_service.callbacks.callback import Attempt, Callback, CallbackCause
+from survey_service.counts.recounting import rebuild
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
 from survey_service.customers.opt_out import OptOut, OptOutLink
@@ -131,6 +132,7 @@ def load(ctx: Context, world: World, hashed: Callable[[str], str], count: int = 
         add_history(session, numbers.users[world.user("Alex").email], ctx.now)
         if ctx.preferences.mail_transport == "outbox":
             keep_letters(ctx, session)
+        rebuild(session, ctx.preferences.report_zone)
     opened = sum(1 for t in year for s in t.surveys if s.callback and s.callback.state != "closed")
     return Summary(len(year), rows.count(Response), opened, tuple(logins))
 

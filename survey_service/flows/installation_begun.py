@@ -3,6 +3,7 @@
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from survey_service.counts.whole import begun
 from survey_service.flows.context import Context
 from survey_service.keys import fingerprint
 from survey_service.preferences.preference import InstallationFact
@@ -31,6 +32,7 @@ def installation_begun(ctx: Context) -> None:
             kept = kept_fingerprint(session)
             if kept is None:
                 session.add(InstallationFact(name=FACT, value=told))
+                begun(session, ctx.preferences.report_zone)
     if kept not in (None, told):
         raise OtherPrivacyKey
 

@@ -21,6 +21,7 @@ from survey_service.mail.outbox_mail import OutboxMail
 from survey_service.mail.outgoing import Outcome, Reply
 from survey_service.mail.queued import Mail
 from survey_service.prepared import run, table_of
+from survey_service.responses.touched import touch_surveys
 
 _MAILS, _SURVEYS, _CUSTOMERS = table_of(Mail), table_of(Invitation), table_of(Customer)
 _IDS: BindParameter[int] = bindparam("mails", expanding=True)
@@ -98,6 +99,8 @@ class Rows:
             run(session, _ACCEPTED, {"mails": mails, "said": said, "provider": provider, "now": now})
         for (said, provider), mails in self.unknown.items():
             run(session, _UNKNOWN, {"mails": mails, "said": said, "provider": provider})
+        touch_surveys(session, (survey for surveys in self.left.values() for survey in surveys))
+        touch_surveys(session, (row["survey"] for row in (*self.waits, *self.waits_unsent)))
         for (state, sent, until, reminded), surveys in self.left.items():
             told = {"surveys": surveys, "now_is": state, "sent": sent, "until": until, "reminded": reminded}
             run(session, _LEFT, told)

@@ -1,12 +1,13 @@
-"""The figures of N1 and A2, at every level, from the ratings and surveys themselves.
+"""The figures of N1 and A2, at every level: from the kept figures, or from the ratings and surveys themselves.
 
-Counted from one grouped statement a part: ratings, customers, surveys sent. The definitions in words are
+Live, they are one grouped statement a part: ratings, surveys sent, customers. The definitions in words are
 docs/definitions.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
 from survey_service.reports.intervals import Interval, wilson
+from survey_service.reports.kept import KeptFigures, kept
 from survey_service.reports.period import Period
 from survey_service.reports.slices import COLUMNS, Basis, Within, fits, fits_all, fits_any, key_value, seen_by
 from survey_service.reports.spread import Spread
@@ -22,6 +24,8 @@ from survey_service.responses.response import Response
 from survey_service.staff.reader import Scope
 
 SIDES = ("agent", "product", "process")
+MOST_PEOPLE = 1000
+"""Ratings up to which pages count their customers."""
 
 
 @dataclass
@@ -80,6 +84,18 @@ class Side:
             self.named_at[score - 1] += times
             self.bad_at[score - 1] += times if verdict == "bad" else 0
 
+    def add_kept(self, side: str, cells: Mapping[str, int]) -> None:
+        """The same from the counts, by the names of ANSWER_CELLS."""
+        scores = (1, 2, 3, 4, 5)
+        self.good = cells[f"{side}_good"]
+        self.left_out = [cells[f"{side}_none_{score}"] for score in scores]
+        self.bad_at = [cells[f"{side}_bad_{score}"] for score in scores]
+        self.waiting_at = [cells.get(f"{side}_review_{score}", 0) for score in scores]
+        silent = zip(self.left_out, self.waiting_at, scores, strict=True)
+        self.named_at = [cells[f"score_{score}"] - left_out - waiting for left_out, waiting, score in silent]
+        self.bad, self.to_review = sum(self.bad_at), sum(self.waiting_at)
+        self.neutral = sum(self.named_at) - self.good - self.bad
+
     def as_dict(self) -> dict[str, Any]:
         """As interface.md has it."""
         low, high = _ends(self.interval)
@@ -126,7 +142,8 @@ class ResponseRate:
 
 @dataclass(kw_only=True)
 class Kpi(Spread):
-    """The figures of one key of a level; `key` None is "no agent", "no team", and the company itself."""
+    """The figures of one key of a level; `key` None is "no agent", "no team", and the company itself. `live`: counted
+    from the ratings one by one, not from the kept figures."""
 
     level: str
     key: str | None
@@ -134,10 +151,21 @@ class Kpi(Spread):
     end: date
     basis: Basis
     response: ResponseRate
-    customers: int = 0
     agent: Side = field(default_factory=Side)
     product: Side = field(default_factory=Side)
     process: Side = field(default_factory=Side)
+    live: bool = False
+    people: Callable[[], Mapping[str | None, int]] = field(default=dict, compare=False, repr=False)
+
+    @property
+    def customers(self) -> int:
+        """How many people these ratings are from: of no sum of days, so they are counted when somebody asks."""
+        return self.people().get(self.key, 0)
+
+    @property
+    def tells_people(self) -> bool:
+        """Whether pages say so: where ratings are many, it is the one figure that takes longer for each of them."""
+        return self.live or self.n <= MOST_PEOPLE
 
     def as_dict(self) -> dict[str, Any]:
         """The `kpis` object of interface.md."""
@@ -193,11 +221,19 @@ def kpis(
     found = _Found(level, period, basis)
     if level == "company" or key is not None:
         found.item(key_value(level, key))
-    _add_ratings(session, found, [*rated_in(period, basis), *conditions])
+    rated = [*rated_in(period, basis), *conditions]
+    counts = kept(session, level, key, zone, within, scope, keys)
+    if counts is not None:
+        _add_kept(session, found, counts, rated, ratings_only=ratings_only)
+    else:
+        found.live = True
+        _add_ratings(session, found, rated)
+        if not ratings_only:
+            _add_surveys(session, found, [*sent_in(period), *conditions])
     if not ratings_only:
-        _add_customers(session, found, [*rated_in(period, basis), *conditions])
-        _add_surveys(session, found, [*sent_in(period), *conditions])
+        found.people = cache(lambda: _customers(session, found, rated))
     for kpi in found.items.values():
+        kpi.live, kpi.people = found.live, found.people
         kpi.response.mature = period.end_moment + expiry <= now
     return [found.items[value] for value in sorted(found.items, key=lambda value: (value is None, value))]
 
@@ -208,6 +244,8 @@ class _Found:
     def __init__(self, level: str, period: Period, basis: Basis) -> None:
         self.level, self.period, self.basis = level, period, basis
         self.items: dict[Any, Kpi] = {}
+        self.live = False
+        self.people: Callable[[], Mapping[str | None, int]] = dict
         self.columns = [] if level == "company" else [COLUMNS[level]]
 
     def item(self, value: Any) -> Kpi:
@@ -253,11 +291,35 @@ def _add_ratings(session: Session, found: _Found, conditions: Sequence[ColumnEle
             getattr(kpi, side).add(*verdicts[2 * index : 2 * index + 2], score, times, due)
 
 
-def _add_customers(session: Session, found: _Found, conditions: Sequence[ColumnElement[bool]]) -> None:
+def _add_kept(
+    session: Session, found: _Found, counts: KeptFigures, rated: Sequence[ColumnElement[bool]], *, ratings_only: bool
+) -> None:
+    start, end = found.period.start, found.period.end
+    for key, cells in counts.answers(session, found.basis, start, end).items():
+        kpi = found.item(key_value(found.level, key))
+        kpi.distribution = [cells[f"score_{score}"] for score in range(1, 6)]
+        for side in SIDES:
+            getattr(kpi, side).add_kept(side, cells)
+    if not ratings_only:
+        for key, came in counts.surveys(session, start, end).items():
+            for name, times in came.items():
+                found.item(key_value(found.level, key)).response.add(name, times)
+    if any(kpi.agent.to_review for kpi in found.items.values()):
+        _add_deadlines(session, found, rated)
+
+
+def _add_deadlines(session: Session, found: _Found, rated: Sequence[ColumnElement[bool]]) -> None:
+    """Until when those that wait for a person may wait; they are few, and have an index of their own."""
+    waiting = select(*found.columns, func.max(Response.review_due_at)).select_from(Response).join(Invitation)
+    waiting = waiting.where(*rated, Response.review_due_at.is_not(None)).group_by(*found.columns)
+    for kpi, (due,) in found.rows(session, waiting):
+        kpi.agent.decide_by = due
+
+
+def _customers(session: Session, found: _Found, rated: Sequence[ColumnElement[bool]]) -> dict[str | None, int]:
     people = select(*found.columns, func.count(Invitation.customer_id.distinct())).select_from(Response)
-    people = people.join(Invitation).where(*conditions).group_by(*found.columns)
-    for kpi, (customers,) in found.rows(session, people):
-        kpi.customers = customers
+    rows = session.execute(people.join(Invitation).where(*rated).group_by(*found.columns))
+    return {str(row[0]) if found.columns and row[0] is not None else None: row[-1] for row in rows}
 
 
 def came_of() -> ColumnElement[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_service.invitations.invitation import Invitation
+from survey_service.reports.kept import kept
 from survey_service.reports.kpis import rated_in
 from survey_service.reports.people import agent_names
 from survey_service.reports.period import Period
@@ -41,9 +42,13 @@ class Keys:
 
 
 def keys_of(session: Session, asked: Asked, after: str | None = None, size: int = PAGE) -> Keys:
-    """In one statement, two for agents. A key that is not there any more is a place like any other."""
+    """From the counts, or in one statement, two for agents. A key that is not there any more is a place like any
+    other."""
+    counted = _counted(session, asked)
     if asked.level == "agent":
-        return _agents(session, asked, after, size)
+        return _agents(session, asked, after, size, counted)
+    if counted is not None:
+        return _in_order(asked, counted, after, size)
     column = COLUMNS[asked.level]
     low = func.lower(column)
     named = _found(asked, [column.is_not(None), *_begins(column, asked.begins)])
@@ -56,10 +61,30 @@ def keys_of(session: Session, asked: Asked, after: str | None = None, size: int 
     return Keys([*page, *_nobody(asked)], {}, None)
 
 
-def _agents(session: Session, asked: Asked, after: str | None, size: int) -> Keys:
+def _counted(session: Session, asked: Asked) -> set[str] | None:
+    """Those with ratings in the period, "" for none, as the counts know them."""
+    counts = kept(session, asked.level, None, asked.period.zone, asked.within, asked.scope)
+    return counts.rated(session, asked.basis, asked.period.start, asked.period.end) if counts is not None else None
+
+
+def _in_order(asked: Asked, counted: set[str], after: str | None, size: int) -> Keys:
+    begins = asked.begins.lower()
+    ranked = sorted((key.lower(), key) for key in counted if key and key.lower().startswith(begins))
+    if after is not None:
+        ranked = [pair for pair in ranked if pair > (after.lower(), after)]
+    page: list[str | None] = [key for _, key in ranked[:size]]
+    if len(ranked) > size:
+        return Keys(page, {}, page[-1])
+    return Keys([*page, *([None] if "" in counted and not begins else [])], {}, None)
+
+
+def _agents(session: Session, asked: Asked, after: str | None, size: int, counted: set[str] | None) -> Keys:
     """By the name they have now, then by id; a few thousand at most, so they are put in order here."""
     column = COLUMNS["agent"]
-    ids = list(session.scalars(_found(asked, [column.is_not(None)]).distinct()))
+    if counted is None:
+        ids = list(session.scalars(_found(asked, [column.is_not(None)]).distinct()))
+    else:
+        ids = [int(key) for key in counted if key]
     names = agent_names(session, ids)
     begins = asked.begins.casefold()
     ranked = sorted((names.get(one, str(one)).casefold(), one) for one in ids)

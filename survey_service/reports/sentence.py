@@ -185,6 +185,8 @@ def product_headline(kpi: Kpi, translator: Translator, url: str | None = None) -
 
 def _from_customers(kpi: Kpi, translator: Translator) -> str:
     answers = translator.ngettext("%(n)s answer", "%(n)s answers", kpi.n) % {"n": translator.number(kpi.n)}
+    if not kpi.tells_people:
+        return f"{answers}."
     count = {"answers": answers, "k": translator.number(kpi.customers)}
     words = translator.ngettext("%(answers)s from %(k)s customer.", "%(answers)s from %(k)s customers.", kpi.customers)
     return words % count

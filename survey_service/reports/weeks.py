@@ -13,6 +13,7 @@ from survey_service.charts import Point
 from survey_service.invitations.invitation import Invitation
 from survey_service.language import Translator
 from survey_service.reports.intervals import p_chart
+from survey_service.reports.kept import kept
 from survey_service.reports.period import Period, midnight
 from survey_service.reports.slices import Basis, Within, fits, fits_all, seen_by
 from survey_service.responses.response import Response
@@ -42,10 +43,14 @@ def weeks(
     scope: Scope | None = None,
     hit: ColumnElement[bool] | None = None,
 ) -> list[Week]:
-    """So many weeks, oldest first, the last one holding `last_day`; in one statement. `hit`: what is counted as `good`
-    in place of a score of 4 or 5."""
+    """So many weeks, oldest first, the last one holding `last_day`; from the counts, or in one statement. `hit`: what
+    is counted as `good` in place of a score of 4 or 5."""
     newest = last_day - timedelta(days=last_day.weekday())
     mondays = [newest - (how_many - 1 - index) * WEEK for index in range(how_many)]
+    counts = kept(session, level, key, zone, within, scope) if hit is None else None
+    if counts is not None:
+        found = enumerate(counts.satisfied(session, basis, [*mondays, newest + WEEK]))
+        return [Week(mondays[place], *pair) for place, pair in found]
     moment = Response.rated_at if basis == "rated_at" else Invitation.closed_at
     ends = [midnight(monday + WEEK, zone) for monday in mondays]
     index = case(*((moment < end, place) for place, end in enumerate(ends)), else_=how_many).label("week")
@@ -58,8 +63,8 @@ def weeks(
         .where(*_counted(level, key, within), *seen, moment >= midnight(mondays[0], zone), moment < ends[-1])
         .group_by(index)
     )
-    found = {place: (int(good), n) for place, good, n in rows}
-    return [Week(monday, *found.get(place, (0, 0))) for place, monday in enumerate(mondays)]
+    counted = {place: (int(good), n) for place, good, n in rows}
+    return [Week(monday, *counted.get(place, (0, 0))) for place, monday in enumerate(mondays)]
 
 
 class Counted(Protocol):

@@ -10,6 +10,7 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.prepared import run, table_of
 from survey_service.responses.response import Response
 from survey_service.responses.response_change import ResponseChange
+from survey_service.responses.touched import touch, touch_surveys
 
 _RESPONSES, _INVITATIONS = table_of(Response), table_of(Invitation)
 _GIVEN = insert(_RESPONSES).returning(_RESPONSES.c.id)
@@ -25,12 +26,14 @@ _RATED = (
 def write_response(session: Session, invitation_id: int, values: dict[str, Any]) -> int:
     """A new row of all these columns; its id."""
     response_id: int = run(session, _GIVEN, {"invitation_id": invitation_id, **values}).scalar_one()
+    touch_surveys(session, [invitation_id])
     return response_id
 
 
 def replace_response(session: Session, response_id: int, values: dict[str, Any]) -> None:
     """Other values for a row that no figure holds."""
     run(session, _REPLACED, {"response": response_id, **values})
+    touch(session, response_id)
 
 
 def write_change(

@@ -10,6 +10,7 @@ from survey_service.flows.appeals_passed_on import appeals_passed_on
 from survey_service.flows.callback_waiting import waits_ended
 from survey_service.flows.callbacks_escalated import callbacks_escalated
 from survey_service.flows.callbacks_returned import callbacks_returned
+from survey_service.flows.counts_healed import counts_healed
 from survey_service.flows.mails_settled import leases_expired
 from survey_service.flows.raw_events_forgotten import raw_events_forgotten
 from survey_service.flows.surveys_reminded import surveys_reminded
@@ -28,6 +29,11 @@ def expire_leases() -> int:
 def forget_raw_events() -> int:
     """Events older than 30 days lose their body."""
     return raw_events_forgotten(new_context(WORKER))
+
+
+def heal_counts() -> int:
+    """After an upgrade, or where a change came past them, the kept figures are written anew."""
+    return int(counts_healed(new_context(WORKER)))
 
 
 def end_waits() -> int:

@@ -8,6 +8,7 @@ from survey_service.worker.housekeeping import (
     escalate_callbacks,
     expire_leases,
     forget_raw_events,
+    heal_counts,
     pass_appeals_on,
     remind_customers,
     remind_of_actions,
@@ -53,5 +54,6 @@ JOBS = (
     Scheduled("learning", learn_at_night, 60.0),
     Scheduled("appeals_passed_on", pass_appeals_on, 60.0),
     Scheduled("erased_traces", sweep_traces, 60.0),
+    Scheduled("counts", heal_counts, 60.0),
     Scheduled("raw_events", forget_raw_events, 3600.0),
 )

@@ -103,7 +103,7 @@ def kpi(distribution: list[int], customers: int) -> Kpi:
         end=TODAY,
         basis="rated_at",
         response=ResponseRate(TODAY, TODAY),
-        customers=customers,
+        people=lambda: {None: customers},
         distribution=distribution,
     )
 

@@ -1,0 +1,77 @@
+"""The counters of one kept row, packed into one number: 32 bits each, so that adding two rows is adding two numbers.
+
+A row of the database holds the number as bytes, the lowest first and without the empty ones at its end. One row of
+forty counters is so read, added and written as fast as a single one (43 columns took six times as long).
+"""
+
+import struct
+from functools import lru_cache
+from typing import Final
+
+SCORES: Final = (1, 2, 3, 4, 5)
+SIDES: Final = ("agent", "product", "process")
+STANDS: Final = ("good", "neutral", "bad", "none", "review")
+"""What an answer says of a side: its verdict, or that it waits for a person; the last is for the agent alone (A2)."""
+LEAVES: Final = ("sent", "rated", "unknown", "bounced", "dropped", "revoked_unanswered")
+"""What became of a survey sent, in the names of reports.kpis.ResponseRate; "sent": nothing yet."""
+
+ANSWER_CELLS: Final = (
+    *(f"score_{score}" for score in reversed(SCORES)),
+    *(f"{side}_good" for side in SIDES),
+    *(f"{side}_{stand}_{score}" for stand in ("none", "bad") for side in SIDES for score in SCORES),
+    *(f"agent_review_{score}" for score in SCORES),
+)
+"""`neutral` is what is left of all answers."""
+SURVEY_CELLS: Final = LEAVES
+
+_ANSWER: Final = {name: place for place, name in enumerate(ANSWER_CELLS)}
+_SURVEY: Final = {name: place for place, name in enumerate(SURVEY_CELLS)}
+BITS: Final = 32
+
+
+def packed(cells: int) -> bytes:
+    """As the database keeps it. Raises OverflowError where a counter would be negative."""
+    return cells.to_bytes((cells.bit_length() + 7) // 8, "little")
+
+
+def unpacked(kept: bytes) -> int:
+    """The number again."""
+    return int.from_bytes(kept, "little")
+
+
+@lru_cache(maxsize=1024)
+def of_answer(score: int, stands: tuple[int, int, int]) -> int:
+    """One answer: its score, and its places in STANDS of the three sides."""
+    found = _one(_ANSWER[f"score_{score}"])
+    for side, place in zip(SIDES, stands, strict=True):
+        stand = STANDS[place]
+        if stand == "good":
+            found += _one(_ANSWER[f"{side}_good"])
+        elif stand != "neutral":
+            found += _one(_ANSWER[f"{side}_{stand}_{score}"])
+    return found
+
+
+@lru_cache(maxsize=16)
+def of_survey(leaf: str) -> int:
+    """One survey sent."""
+    return _one(_SURVEY[leaf])
+
+
+def answers(cells: int) -> dict[str, int]:
+    """By the names of ANSWER_CELLS."""
+    return dict(zip(ANSWER_CELLS, values(cells, len(ANSWER_CELLS)), strict=True))
+
+
+def surveys(cells: int) -> dict[str, int]:
+    """By the names of SURVEY_CELLS."""
+    return dict(zip(SURVEY_CELLS, values(cells, len(SURVEY_CELLS)), strict=True))
+
+
+def _one(place: int) -> int:
+    return 1 << (BITS * place)
+
+
+def values(cells: int, how_many: int) -> tuple[int, ...]:
+    """The counters one by one. Raises OverflowError for what no counters make."""
+    return struct.unpack(f"<{how_many}I", cells.to_bytes(4 * how_many, "little"))

@@ -1,0 +1,128 @@
+"""The surveys and answers a transaction touched go into the counts, before it commits."""
+
+from collections import defaultdict
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import Connection, bindparam, delete, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from survey_service.counts.cells import packed, unpacked
+from survey_service.counts.images import Image, images_kept, images_now, surveys_of, unpacked_image
+from survey_service.counts.tables import COUNTS, IMAGES
+from survey_service.counts.whole import are_kept, no_longer_whole
+from survey_service.prepared import CONNECTION, run
+from survey_service.responses.touched import take_touched
+
+Deltas = defaultdict[tuple[int, int], defaultdict[int, int]]
+"""By slice and basis, then by day: the cells to add."""
+
+_LOCK = text("SELECT pg_advisory_xact_lock(1129270867)")
+_DROPPED = delete(IMAGES).where(IMAGES.c.invitation_id == bindparam("survey"))
+_AT_ONCE: Final = 100
+"""Slices looked at in one statement; SQLite joins no more than 500 queries."""
+
+log = structlog.get_logger()
+
+
+def fold(session: Session, zone: ZoneInfo) -> None:
+    """Nothing where no figure is different. On PostgreSQL those who get here wait for each other until the commit: a
+    running total is read, added to and written."""
+    session.flush()
+    surveys, responses = take_touched(session)
+    if not surveys and not responses:
+        return
+    if not are_kept(session, zone):
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        run(session, _LOCK, {})
+    surveys |= surveys_of(session, responses)
+    now, before = images_now(session, surveys, zone), images_kept(session, surveys)
+    images = {survey: image.packed() for survey, image in now.items()}
+    gone = {survey: unpacked_image(kept) for survey, kept in before.items() if images.get(survey) != kept}
+    new = {survey: now[survey] for survey, kept in images.items() if before.get(survey) != kept}
+    if not gone and not new:
+        return
+    try:
+        _add(session, _deltas(gone, new))
+    except OverflowError:  # a counter below nothing: some change came past here; pages count live until it is healed
+        log.error("counts are not whole; they are written anew by the worker, or by `flask recount --write`")
+        no_longer_whole(session)
+    if dropped := gone.keys() - new.keys():
+        run(session, _DROPPED, [{"survey": survey} for survey in sorted(dropped)])
+    if new:
+        run(session, _upsert_image(session), [{"invitation_id": one, "image": images[one]} for one in sorted(new)])
+
+
+def _deltas(gone: dict[int, Image], new: dict[int, Image]) -> Deltas:
+    found: Deltas = defaultdict(lambda: defaultdict(int))
+    for images, sign in ((gone, -1), (new, 1)):
+        for image in images.values():
+            for basis, day, cells in image.shares():
+                for number in image.slices:
+                    found[number, basis][day] += sign * cells
+    return found
+
+
+def _add(session: Session, deltas: Deltas) -> None:
+    """Each running total from the day on; a day that had none begins with the one before. Raises OverflowError before
+    it writes anything."""
+    wanted = {place: {day: cells for day, cells in sorted(days.items()) if cells} for place, days in deltas.items()}
+    places = sorted(place for place, days in wanted.items() if days)
+    connection: Connection = session.info.get(CONNECTION) or session.connection()
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(places), _AT_ONCE):
+        some = places[start : start + _AT_ONCE]
+        for place, kept in _totals(connection, some, wanted).items():
+            rows += [(*place, day, packed(cells)) for day, cells in _added(kept, wanted[place])]
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    if rows:
+        connection.exec_driver_sql(
+            f"INSERT INTO {COUNTS.name} (slice_id, basis, day, cells) VALUES ({', '.join([mark] * 4)})"  # noqa: S608
+            " ON CONFLICT (slice_id, basis, day) DO UPDATE SET cells = excluded.cells",
+            rows,
+        )
+
+
+def _totals(
+    connection: Connection, places: list[tuple[int, int]], wanted: dict[tuple[int, int], dict[int, int]]
+) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """By place, days with their totals in order: those from the first day wanted on, and the last one before it."""
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    own = f"slice_id = {mark} AND basis = {mark}"
+    one = (
+        f"SELECT slice_id, basis, day, cells FROM {COUNTS.name} WHERE {own} AND day >= coalesce("  # noqa: S608
+        f"(SELECT max(day) FROM {COUNTS.name} WHERE {own} AND day <= {mark}), 0)"
+    )
+    values = tuple(value for place in places for value in (*place, *place, min(wanted[place])))
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {place: [] for place in places}
+    rows = connection.exec_driver_sql(" UNION ALL ".join([one] * len(places)), values)
+    for number, basis, day, kept in rows:
+        found[number, basis].append((day, unpacked(kept)))
+    for days in found.values():
+        days.sort()
+    return found
+
+
+def _added(kept: list[tuple[int, int]], wanted: dict[int, int]) -> list[tuple[int, int]]:
+    """The rows that are different, or new."""
+    first = min(wanted)
+    before = max((pair for pair in kept if pair[0] < first), default=(0, 0))[1]
+    old = dict(kept)
+    found, more = [], 0
+    for day in sorted(old.keys() | wanted.keys()):
+        if day < first:
+            continue
+        before = old.get(day, before)
+        more += wanted.get(day, 0)
+        if more or day not in old:
+            found.append((day, before + more))
+    return found
+
+
+def _upsert_image(session: Session) -> Any:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(IMAGES)
+    return statement.on_conflict_do_update(index_elements=["invitation_id"], set_={"image": statement.excluded.image})

@@ -1,0 +1,203 @@
+"""What a survey and its answer look like to the counts: now, and as it was last put into them."""
+
+import struct
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
+
+from survey_service.counts.cells import LEAVES, STANDS, of_answer, of_survey
+from survey_service.counts.families import FAMILIES, PLACES
+from survey_service.counts.slices import Name, ids_of
+from survey_service.counts.tables import CLOSED, IMAGES, RATED, SENT
+from survey_service.invitations.invitation import Invitation
+from survey_service.prepared import run, table_of
+from survey_service.responses.response import Response
+
+_R, _I = table_of(Response), table_of(Invitation)
+_SIDES: Final = ("agent", "product", "process")
+_PLACES: Final = tuple(_I.c["credit_agent_id" if place == "agent" else f"credit_{place}"] for place in PLACES)
+_FIRST: Final = 6 + len(_SIDES) + 1
+"""The column of the first place."""
+LAYOUT: Final = struct.Struct(f"<IBIIBBBB{len(FAMILIES)}I")
+_FAMILIES: Final = tuple(tuple(PLACES.index(place) for place in family) for family in FAMILIES)
+
+COUNTED: Final = and_(_I.c.kind == "survey", or_(_R.c.status == "counted", _I.c.sent_at.is_not(None)))
+"""Which surveys figures are of at all."""
+LEAF: Final = case(
+    (_R.c.status.in_(("counted", "invalid")), "rated"),
+    (and_(_I.c.state == "bounced", _I.c.reason == "dropped"), "dropped"),
+    (_I.c.state == "bounced", "bounced"),
+    (_I.c.state == "revoked", "revoked_unanswered"),
+    (_I.c.state == "unknown", "unknown"),
+    else_="sent",
+)
+
+
+def _surveys(moment: Callable[[Any], Any], *, answered: bool = False) -> Select[Any]:
+    joined = _I.join(_R, _R.c.invitation_id == _I.c.id, isouter=not answered)
+    return select(
+        _I.c.id,
+        case((_I.c.state != "refused", moment(_I.c.sent_at))).label("sent"),
+        LEAF.label("leaf"),
+        case((_R.c.status == "counted", moment(_R.c.rated_at))).label("rated"),
+        moment(_I.c.closed_at).label("closed"),
+        _R.c.score,
+        *(_R.c[f"{side}_verdict"] for side in _SIDES),
+        _R.c.agent_source,
+        *_PLACES,
+    ).select_from(joined)
+
+
+_NOW: Final = _surveys(lambda column: column)
+_OF_SURVEYS = _NOW.where(_I.c.id.in_(bindparam("ids", expanding=True)), COUNTED)
+_SURVEYS_OF = select(_R.c.invitation_id).where(_R.c.id.in_(bindparam("ids", expanding=True)))
+_KEPT = select(IMAGES.c.invitation_id, IMAGES.c.image).where(
+    IMAGES.c.invitation_id.in_(bindparam("ids", expanding=True))
+)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+FEW: Final = 500
+"""Ids in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """Days as ordinals, 0 for none: a survey not sent, or not answered so that it counts. `leaf` and `stands` are
+    places in LEAVES and STANDS, `slices` one id a family."""
+
+    sent_on: int
+    leaf: int
+    rated_on: int
+    closed_on: int
+    score: int
+    stands: tuple[int, int, int]
+    slices: tuple[int, ...]
+
+    def packed(self) -> bytes:
+        """As IMAGES keeps it."""
+        return LAYOUT.pack(
+            self.sent_on, self.leaf, self.rated_on, self.closed_on, self.score, *self.stands, *self.slices
+        )
+
+    def shares(self) -> Iterator[tuple[int, int, int]]:
+        """What it adds to every slice it is in: basis, day, cells."""
+        if self.rated_on:
+            cells = of_answer(self.score, self.stands)
+            yield RATED, self.rated_on, cells
+            yield CLOSED, self.closed_on, cells
+        if self.sent_on:
+            yield SENT, self.sent_on, of_survey(LEAVES[self.leaf])
+
+
+def unpacked_image(kept: bytes) -> Image:
+    """The image again."""
+    sent_on, leaf, rated_on, closed_on, score, agent, product, process, *slices = LAYOUT.unpack(kept)
+    return Image(sent_on, leaf, rated_on, closed_on, score, (agent, product, process), tuple(slices))
+
+
+def images_now(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[int, Image]:
+    """By id of the survey; those that no figure is of have none."""
+    return dict(
+        images_of(session, [row for some in parts(ids) for row in run(session, _OF_SURVEYS, {"ids": some})], zone)
+    )
+
+
+def images_of(session: Session, rows: list[Any], zone: ZoneInfo) -> list[tuple[int, Image]]:
+    """Of rows of `every_survey`; slices are made where they are missing."""
+    found: list[tuple[int, Image]] = []
+    seen = [(row, names_of(row)) for row in rows if row[1] is not None or row[3] is not None]
+    known = ids_of(session, {name for _, names in seen for name in names})
+    for row, names in seen:
+        slices = tuple([known[name] for name in names])
+        found.append((row[0], image_of(row, slices, zone)))
+    return found
+
+
+def image_of(row: Any, slices: tuple[int, ...], zone: ZoneInfo) -> Image:
+    """A row of `every_survey` with its slices."""
+    sent_at, leaf, rated_at, closed_at, score = row[1:6]
+    sent_on, of_leaf = (ordinal(sent_at, zone), LEAVES.index(leaf)) if sent_at is not None else (0, 0)
+    if rated_at is None:
+        return Image(sent_on, of_leaf, 0, 0, 0, (0, 0, 0), slices)
+    stands = (STANDS.index("review" if row[9] == "to_review" else row[6]), STANDS.index(row[7]), STANDS.index(row[8]))
+    return Image(sent_on, of_leaf, ordinal(rated_at, zone), ordinal(closed_at, zone), score, stands, slices)
+
+
+def names_of(row: Any) -> list[Name]:
+    """Its slice in each family."""
+    values = ["" if value is None else str(value) for value in row[_FIRST:]]
+    return [(number, tuple([values[place] for place in family])) for number, family in enumerate(_FAMILIES)]
+
+
+def every_survey(moment: Callable[[Any], Any] = lambda column: column) -> Select[Any]:
+    """All that figures are of, in the columns of `images_of`; `moment` makes something else of its times."""
+    return _surveys(moment).where(COUNTED)
+
+
+def every_answer(moment: Callable[[Any], Any]) -> Select[Any]:
+    """The same of those with an answer that counts."""
+    return _surveys(moment, answered=True).where(_I.c.kind == "survey", _R.c.status == "counted")
+
+
+class Minutes:
+    """Days of moments by the million: the database gives them to the minute, and each minute is looked up once."""
+
+    def __init__(self, dialect: str, zone: ZoneInfo) -> None:
+        self._is_text, self.zone = dialect == "sqlite", zone
+        self._known: dict[Any, int] = {}
+
+    def minute(self, column: Any) -> ColumnElement[Any]:
+        """The moment, cut off: text of SQLite's, else a number."""
+        if self._is_text:
+            return func.substr(type_coerce(column, String), 1, 16)
+        return cast(func.floor(func.extract("epoch", column) / 60), Integer)
+
+    def day(self, minute: Any) -> int:
+        """As `ordinal`."""
+        found = self._known.get(minute)
+        if found is None:
+            moment = datetime.fromisoformat(minute) if self._is_text else EPOCH + timedelta(minutes=minute)
+            found = self._known[minute] = ordinal(moment.replace(tzinfo=UTC), self.zone)
+        return found
+
+
+def surveys_of(session: Session, responses: Collection[int]) -> set[int]:
+    """Of these answers."""
+    return {row[0] for some in parts(responses) for row in run(session, _SURVEYS_OF, {"ids": some})}
+
+
+def images_kept(session: Session, ids: Collection[int]) -> dict[int, bytes]:
+    """As they are in the counts."""
+    found: dict[int, bytes] = {}
+    for some in parts(ids):
+        rows: Iterable[Any] = run(session, _KEPT, {"ids": some})
+        found.update((survey, image) for survey, image in rows)
+    return found
+
+
+def ordinal(moment: datetime, zone: ZoneInfo) -> int:
+    """The day of a moment where figures are counted."""
+    return moment.astimezone(zone).toordinal()
+
+
+def parts(ids: Collection[int]) -> list[list[int]]:
+    """In order, a few at a time."""
+    ordered = sorted(ids)
+    return [ordered[start : start + FEW] for start in range(0, len(ordered), FEW)]

@@ -1,0 +1,49 @@
+"""Whether the counts are whole: they are from the first answer on, or since they were last written anew.
+
+They hold for the zone their days were counted in, and for the families there were. Where they are not whole, figures
+come from the ratings themselves.
+"""
+
+from typing import Final
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from survey_service.counts.cells import ANSWER_CELLS, SURVEY_CELLS
+from survey_service.counts.families import FAMILIES
+from survey_service.invitations.invitation import Invitation
+from survey_service.preferences.preference import InstallationFact
+from survey_service.prepared import run, table_of
+
+FACT: Final = "counts_whole"
+SHAPE: Final = f"{crc32(repr((FAMILIES, ANSWER_CELLS, SURVEY_CELLS)).encode()):08x}"
+"""Other after a release that counts otherwise."""
+
+_FACTS = table_of(InstallationFact)
+_VALUE = select(_FACTS.c.value).where(_FACTS.c.name == bindparam("name"))
+_GONE = delete(_FACTS).where(_FACTS.c.name == bindparam("fact"))
+
+
+def are_kept(session: Session, zone: ZoneInfo) -> bool:
+    """Whether figures of this zone can be taken from the counts."""
+    found: str | None = run(session, _VALUE, {"name": FACT}).scalar()
+    return found == f"{zone.key} {SHAPE}"
+
+
+def begun(session: Session, zone: ZoneInfo) -> None:
+    """Inside a writing transaction: counts of no survey at all are whole."""
+    if session.get(InstallationFact, FACT) is None and session.scalar(select(Invitation.id).limit(1)) is None:
+        session.add(InstallationFact(name=FACT, value=f"{zone.key} {SHAPE}"))
+
+
+def whole(session: Session, zone: ZoneInfo) -> None:
+    """Inside the transaction that wrote them anew."""
+    session.merge(InstallationFact(name=FACT, value=f"{zone.key} {SHAPE}"))
+    session.flush()
+
+
+def no_longer_whole(session: Session) -> None:
+    """Inside the transaction that found them wrong."""
+    run(session, _GONE, {"fact": FACT})
