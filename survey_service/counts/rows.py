@@ -1,6 +1,7 @@
 """Surveys by the million: rows as the driver gives them, with the ids of their slices."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from survey_service.counts.tables import SLICES
 
 MANY: Final = 10_000
 """Rows fetched at once."""
+OF_TEAM: Final = range(2, 8)
+"""Families of one level beside brand, team and department."""
 LEAF_PLACES: Final = {leaf: place for place, leaf in enumerate(LEAVES)}
 _KNOWN: Final[dict[Any, tuple[int, tuple[int, int, int], int]]] = {}
 
@@ -31,41 +34,37 @@ def said_of(said: Any) -> tuple[int, tuple[int, int, int], int]:
 
 
 class SliceIds:
-    """Ids of slices by the columns of a survey's row. Those with team, department and brand are found by these once,
-    then by one value each."""
+    """Ids of slices by the columns of a survey's row. Those with brand, team and department are found by these once,
+    then by one value each: it is done for each rating of a recount."""
 
     def __init__(self, session: Session) -> None:
         self.known: list[dict[Any, int]] = [{} for _ in FAMILIES]
-        for row in session.execute(select(SLICES)):
-            family = FAMILIES[row.family]
-            values = tuple([_value(place, row._mapping[place]) for place in family])
-            self.known[row.family][values] = row.id
+        self.by_team: defaultdict[Any, list[dict[Any, int]]] = defaultdict(
+            lambda: [{} for _ in range(len(OF_TEAM) + 1)]
+        )
         self.first = len(every_survey().selected_columns) - len(PLACES)
         self.end = self.first + len(PLACES)
-        self.seen: dict[Any, tuple[dict[Any, int], ...]] = {}
+        for row in session.execute(select(SLICES)):
+            self._put(row.family, [row._mapping[place] for place in FAMILIES[row.family]], row.id)
 
     def made(self, session: Session, row: Any) -> tuple[int, ...]:
-        """The same, and made where there are none yet."""
+        """As `of`, and made where there are none yet."""
         found = self.of(row)
         if found is None:
             names = names_of(row)
             known = ids_of(session, names)
-            for number, values in names:
-                own = tuple([_value(place, value) for place, value in zip(FAMILIES[number], values, strict=True)])
-                self.known[number][own] = known[number, values]
-            self.seen.clear()
+            for number, texts in names:
+                self._put(number, texts, known[number, texts])
             found = tuple([known[name] for name in names])
         return found
 
     def of(self, row: Any) -> tuple[int, ...] | None:
-        """None: there is a slice that nobody has made."""
+        """In the order of FAMILIES; None: there is a slice that nobody has made."""
         agent, team, team_id, department, department_id, account, segment, brand, *rest = row[self.first : self.end]
         area, channel, shift, reason, severity, region = rest
         known = self.known
         try:
-            by = self.seen.get((brand, team, department))
-            if by is None:
-                by = self.seen[brand, team, department] = self._by(brand, team, department)
+            by = self.by_team[brand, team, department]
             return (
                 known[0][()],
                 by[0][None],
@@ -76,20 +75,20 @@ class SliceIds:
                 by[5][channel],
                 by[6][reason],
                 known[8][agent, team, team_id, department, department_id, brand],
-                by[7][area],
+                known[9][area, team, department],
                 known[10][area, reason, brand],
                 known[11][account, segment],
             )
         except KeyError:
             return None
 
-    def _by(self, brand: Any, team: Any, department: Any) -> tuple[dict[Any, int], ...]:
-        own = (brand, team, department)
-        found: list[dict[Any, int]] = [{None: one} for values, one in self.known[1].items() if values == own] or [{}]
-        for family in range(2, 8):
-            found.append({values[0]: one for values, one in self.known[family].items() if values[1:] == own})
-        found.append({values[0]: one for values, one in self.known[9].items() if values[1:] == own[1:]})
-        return tuple(found)
+    def _put(self, family: int, texts: Iterable[str], number: int) -> None:
+        values = tuple([_value(place, text) for place, text in zip(FAMILIES[family], texts, strict=True)])
+        self.known[family][values] = number
+        if family == 1:
+            self.by_team[values][0][None] = number
+        elif family in OF_TEAM:
+            self.by_team[values[1:]][family - 1][values[0]] = number
 
 
 def _value(place: str, kept: str) -> Any:
