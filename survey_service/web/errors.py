@@ -34,6 +34,7 @@ from survey_service.flows.incident_declared import KeyTaken, NoSuchIncident
 from survey_service.flows.incident_ticket_chosen import NoSuchTicket
 from survey_service.flows.method_breaks import NoSuchBreak
 from survey_service.flows.model_swapped import NoSuchModel
+from survey_service.flows.month_reviewed import MonthNotClosed
 from survey_service.flows.part_themed import NoSuchPart
 from survey_service.flows.preference_set import NotEditable
 from survey_service.flows.rating_given import LinkClosed, UnknownLink
@@ -45,7 +46,6 @@ from survey_service.flows.team_preferences_set import NoBackup, NoSuchTeam
 from survey_service.flows.theme_changed import NameTaken, NoSuchTheme, ThemeGone
 from survey_service.flows.theme_merged import CannotMerge, NothingMoves
 from survey_service.flows.user_added import AddressTaken
-from survey_service.flows.month_reviewed import MonthNotClosed
 from survey_service.flows.user_changed import LastAdmin, OwnAdminRole, UnknownRole, UnknownUser
 from survey_service.invitations.stopping import NoSuchSurvey
 from survey_service.language import N_
