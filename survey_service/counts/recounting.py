@@ -24,6 +24,8 @@ from survey_service.responses.response import Response
 
 AT_ONCE: Final = 5000
 """Surveys read together, and rows written together."""
+SORTED_TOGETHER: Final = 500_000
+"""Rows, about 150 MB."""
 BASES: Final = ("rated", "closed", "sent")
 _R, _I = table_of(Response), table_of(Invitation)
 MOMENTS: Final = (_R.c.rated_at, _I.c.closed_at, _I.c.sent_at)
@@ -126,6 +128,7 @@ def _write(session: Session, minutes: Minutes, slices: SliceIds, basis: int) -> 
     running: dict[int, int] = defaultdict(int)
     moment = MOMENTS[basis]
     surveys = every_survey(minutes.minute) if basis == SENT else every_answer(minutes.minute)
+    waiting: list[tuple[Any, ...]] = []
     for day, start, end in _days(session, basis, minutes.zone):
         found: dict[int, int] = defaultdict(int)
         for some in raw_rows(session, surveys.where(moment >= start, moment < end)):
@@ -137,8 +140,17 @@ def _write(session: Session, minutes: Minutes, slices: SliceIds, basis: int) -> 
                     found[number] += cells
         for number, cells in found.items():
             running[number] += cells
-        rows = [(number, basis, day, packed(running[number])) for number in sorted(found)]
-        _insert(session, f"{COUNTS.name} (slice_id, basis, day, cells)", 4, rows)
+        waiting += [(number, basis, day, packed(running[number])) for number in found]
+        if len(waiting) > SORTED_TOGETHER:
+            _insert_totals(session, waiting)
+            waiting = []
+    _insert_totals(session, waiting)
+
+
+def _insert_totals(session: Session, rows: list[tuple[Any, ...]]) -> None:
+    """In the order of their key: a slice's days lie together, and each page of the table is written once."""
+    rows.sort()
+    _insert(session, f"{COUNTS.name} (slice_id, basis, day, cells)", 4, rows)
 
 
 def _insert(session: Session, into: str, columns: int, rows: list[tuple[Any, ...]]) -> None:
