@@ -33,6 +33,7 @@ def installation_begun(ctx: Context) -> None:
             if kept is None:
                 session.add(InstallationFact(name=FACT, value=told))
                 begun(session, ctx.preferences.report_zone)
+        ctx.forget_preferences()  # those who come with the first request read their own
     if kept not in (None, told):
         raise OtherPrivacyKey
 
