@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, board, intake, latency, memory, peers, sending, splitting
+from bench import answers, board, counts, intake, latency, memory, peers, sending, splitting
 
 BENCHES = {
     "answers": answers.run,
@@ -13,6 +13,7 @@ BENCHES = {
     "memory": memory.run,
     "splitting": splitting.run,
     "sending": sending.run,
+    "counts": counts.run,
 }
 
 

@@ -35,7 +35,7 @@ def cases_opened(folder: Path, count: int) -> dict[str, str]:
             teams = [known_team(session, f"Team {n}", "Support") for n in range(TEAMS)]
             session.flush()
             ids = [(team.id, team.department_id) for team in teams if team is not None]
-            people = [_user(session, "manager", None), _user(session, "lead", ids[0][0])]
+            people = [user_of(session, "manager", None), user_of(session, "lead", ids[0][0])]
             session.flush()
             session.execute(insert(Account), [_account(n) for n in range(1, ACCOUNTS + 1)])
             session.execute(update(Customer).values(name="Customer " + "of the Bench"))
@@ -44,7 +44,7 @@ def cases_opened(folder: Path, count: int) -> dict[str, str]:
             for number, (team_id, department_id) in enumerate(ids):
                 of_team = update(Invitation).where(Invitation.id % TEAMS == number)
                 session.execute(of_team.values(credit_team_id=team_id, credit_department_id=department_id))
-        cookies = {user.roles[0].name: _cookie(app, user) for user in db.session.scalars(select(User))}
+        cookies = {user.roles[0].name: cookie_of(app, user) for user in db.session.scalars(select(User))}
         db.session.remove()
         db.engine.dispose()
     return cookies
@@ -59,8 +59,8 @@ def people_added(folder: Path, count: int) -> list[str]:
             team = known_team(session, "Billing", "Support")
             session.flush()
             assert team is not None
-            _user(session, "manager", None)
-            _user(session, "lead", team.id)
+            user_of(session, "manager", None)
+            user_of(session, "lead", team.id)
             session.execute(update(Invitation).values(credit_team_id=team.id, credit_department_id=team.department_id))
         db.session.remove()
         db.engine.dispose()
@@ -112,14 +112,15 @@ def _account(n: int) -> dict[str, object]:
     return {"id": n, "source": "api", "external_id": f"a-{n}", "name": f"Account {n}", "vip": False, "value": 1000.0}
 
 
-def _user(session: Session, role: str, team_id: int | None) -> User:
+def user_of(session: Session, role: str, team_id: int | None) -> User:
+    """Somebody who can sign in."""
     user = User(email=f"{role}@example.com", name=role.title(), active=True, fs_uniquifier=role, team_id=team_id)
     user.roles = list(session.scalars(select(Role).where(Role.name == role)))
     session.add(user)
     return user
 
 
-def _cookie(app: Flask, user: User) -> str:
+def cookie_of(app: Flask, user: User) -> str:
     """As the app signs it after a sign-in."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     value = signer.dumps({"_user_id": user.fs_uniquifier, "_fresh": True})

@@ -23,7 +23,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of user and system time of all its processes so far."""
-        return sum(_cpu(pid) for pid in (self.pid, *_children(self.pid)))
+        return sum(cpu_of(pid) for pid in (self.pid, *_children(self.pid)))
 
     def memory(self) -> float:
         """Megabytes of resident memory of its worker."""
@@ -83,7 +83,8 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in path.read_text().split()]
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """Seconds of user and system time of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
