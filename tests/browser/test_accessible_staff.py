@@ -203,7 +203,9 @@ def test_the_table_names_every_page(app: Flask) -> None:
     missing = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.rule.startswith(elsewhere) and not rule.rule.endswith((".csv", ".<form>"))
+        if "GET" in (rule.methods or ())
+        and not rule.rule.startswith(elsewhere)
+        and not rule.rule.endswith((".csv", ".<form>"))
         if rule.rule not in looked_at | no_pages
     ]
 
