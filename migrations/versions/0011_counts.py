@@ -42,10 +42,9 @@ def upgrade() -> None:
     op.create_table(
         "running_counts",
         sa.Column("slice_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("basis", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("cells", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("slice_id", "basis", "day", name=op.f("pk_running_counts")),
+        sa.PrimaryKeyConstraint("slice_id", "day", name=op.f("pk_running_counts")),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -1,13 +1,17 @@
 """The counters of one kept row, packed into one number: 32 bits each, so that adding two rows is adding two numbers.
 
 A row of the database holds the number as bytes, the lowest first and without the empty ones at its end. One row of
-forty counters is so read, added and written as fast as a single one (43 columns took six times as long).
+ninety counters is so read, added and written as fast as a single one (43 columns took six times as long). The bases,
+what a day is of, lie one above the other: an answer touches a third of the rows it would with a row for each.
 """
 
 import struct
 from functools import lru_cache
 from typing import Final
 
+RATED, CLOSED, SENT = 0, 1, 2
+"""What a day is of: the answer, its ticket's close, or the survey's leaving (the cohort of response rates)."""
+BASES: Final = ("rated", "closed", "sent")
 SCORES: Final = (1, 2, 3, 4, 5)
 SIDES: Final = ("agent", "product", "process")
 STANDS: Final = ("good", "neutral", "bad", "none", "review")
@@ -27,6 +31,10 @@ SURVEY_CELLS: Final = LEAVES
 _ANSWER: Final = {name: place for place, name in enumerate(ANSWER_CELLS)}
 _SURVEY: Final = {name: place for place, name in enumerate(SURVEY_CELLS)}
 BITS: Final = 32
+CELLS: Final = (ANSWER_CELLS, ANSWER_CELLS, SURVEY_CELLS)
+"""By basis."""
+_BELOW: Final = tuple(BITS * sum(len(names) for names in CELLS[:basis]) for basis in range(len(CELLS)))
+_MASKS: Final = tuple((1 << (BITS * len(names))) - 1 for names in CELLS)
 
 
 def packed(cells: int) -> bytes:
@@ -37,6 +45,16 @@ def packed(cells: int) -> bytes:
 def unpacked(kept: bytes) -> int:
     """The number again."""
     return int.from_bytes(kept, "little")
+
+
+def placed(basis: int, cells: int) -> int:
+    """Counters of a basis where a row has them."""
+    return cells << _BELOW[basis]
+
+
+def of_basis(basis: int, cells: int) -> int:
+    """The counters of a basis out of a row's; no counter of the row is negative."""
+    return (cells >> _BELOW[basis]) & _MASKS[basis]
 
 
 @lru_cache(maxsize=1024)

@@ -16,8 +16,8 @@ from survey_service.counts.whole import are_kept, no_longer_whole
 from survey_service.prepared import CONNECTION, run
 from survey_service.responses.touched import take_touched
 
-Deltas = defaultdict[tuple[int, int], defaultdict[int, int]]
-"""By slice and basis, then by day: the cells to add."""
+Deltas = defaultdict[int, defaultdict[int, int]]
+"""By slice, then by day: the cells to add."""
 
 _LOCK = text("SELECT pg_advisory_xact_lock(1129270867)")
 _DROPPED = delete(IMAGES).where(IMAGES.c.invitation_id == bindparam("survey"))
@@ -60,47 +60,46 @@ def _deltas(gone: dict[int, Image], new: dict[int, Image]) -> Deltas:
     found: Deltas = defaultdict(lambda: defaultdict(int))
     for images, sign in ((gone, -1), (new, 1)):
         for image in images.values():
-            for basis, day, cells in image.shares():
+            for day, cells in image.shares():
                 for number in image.slices:
-                    found[number, basis][day] += sign * cells
+                    found[number][day] += sign * cells
     return found
 
 
 def _add(session: Session, deltas: Deltas) -> None:
     """Each running total from the day on; a day that had none begins with the one before. Raises OverflowError before
     it writes anything."""
-    wanted = {place: {day: cells for day, cells in sorted(days.items()) if cells} for place, days in deltas.items()}
-    places = sorted(place for place, days in wanted.items() if days)
+    wanted = {number: {day: cells for day, cells in days.items() if cells} for number, days in deltas.items()}
+    slices = sorted(number for number, days in wanted.items() if days)
     connection: Connection = session.info.get(CONNECTION) or session.connection()
     rows: list[tuple[Any, ...]] = []
-    for start in range(0, len(places), _AT_ONCE):
-        some = places[start : start + _AT_ONCE]
-        for place, kept in _totals(connection, some, wanted).items():
-            rows += [(*place, day, packed(cells)) for day, cells in _added(kept, wanted[place])]
+    for start in range(0, len(slices), _AT_ONCE):
+        some = slices[start : start + _AT_ONCE]
+        for number, kept in _totals(connection, some, wanted).items():
+            rows += [(number, day, packed(cells)) for day, cells in _added(kept, wanted[number])]
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     if rows:
         connection.exec_driver_sql(
-            f"INSERT INTO {COUNTS.name} (slice_id, basis, day, cells) VALUES ({', '.join([mark] * 4)})"  # noqa: S608
-            " ON CONFLICT (slice_id, basis, day) DO UPDATE SET cells = excluded.cells",
+            f"INSERT INTO {COUNTS.name} (slice_id, day, cells) VALUES ({mark}, {mark}, {mark})"  # noqa: S608
+            " ON CONFLICT (slice_id, day) DO UPDATE SET cells = excluded.cells",
             rows,
         )
 
 
 def _totals(
-    connection: Connection, places: list[tuple[int, int]], wanted: dict[tuple[int, int], dict[int, int]]
-) -> dict[tuple[int, int], list[tuple[int, int]]]:
-    """By place, days with their totals in order: those from the first day wanted on, and the last one before it."""
+    connection: Connection, slices: list[int], wanted: dict[int, dict[int, int]]
+) -> dict[int, list[tuple[int, int]]]:
+    """By slice, days with their totals in order: those from the first day wanted on, and the last one before it."""
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    own = f"slice_id = {mark} AND basis = {mark}"
     one = (
-        f"SELECT slice_id, basis, day, cells FROM {COUNTS.name} WHERE {own} AND day >= coalesce("  # noqa: S608
-        f"(SELECT max(day) FROM {COUNTS.name} WHERE {own} AND day <= {mark}), 0)"
+        f"SELECT slice_id, day, cells FROM {COUNTS.name} WHERE slice_id = {mark} AND day >= coalesce("  # noqa: S608
+        f"(SELECT max(day) FROM {COUNTS.name} WHERE slice_id = {mark} AND day <= {mark}), 0)"
     )
-    values = tuple(value for place in places for value in (*place, *place, min(wanted[place])))
-    found: dict[tuple[int, int], list[tuple[int, int]]] = {place: [] for place in places}
-    rows = connection.exec_driver_sql(" UNION ALL ".join([one] * len(places)), values)
-    for number, basis, day, kept in rows:
-        found[number, basis].append((day, unpacked(kept)))
+    values = tuple(value for number in slices for value in (number, number, min(wanted[number])))
+    found: dict[int, list[tuple[int, int]]] = {number: [] for number in slices}
+    rows = connection.exec_driver_sql(" UNION ALL ".join([one] * len(slices)), values)
+    for number, day, kept in rows:
+        found[number].append((day, unpacked(kept)))
     for days in found.values():
         days.sort()
     return found

@@ -23,10 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import LEAVES, STANDS, of_answer, of_survey
+from survey_service.counts.cells import CLOSED, LEAVES, RATED, SENT, STANDS, of_answer, of_survey, placed
 from survey_service.counts.families import FAMILIES, PLACES
 from survey_service.counts.slices import Name, ids_of
-from survey_service.counts.tables import CLOSED, IMAGES, RATED, SENT
+from survey_service.counts.tables import IMAGES
 from survey_service.invitations.invitation import Invitation
 from survey_service.prepared import run, table_of
 from survey_service.responses.response import Response
@@ -96,14 +96,14 @@ class Image:
             self.sent_on, self.leaf, self.rated_on, self.closed_on, self.score, *self.stands, *self.slices
         )
 
-    def shares(self) -> Iterator[tuple[int, int, int]]:
-        """What it adds to every slice it is in: basis, day, cells."""
+    def shares(self) -> Iterator[tuple[int, int]]:
+        """What it adds to every slice it is in: day, cells."""
         if self.rated_on:
             cells = of_answer(self.score, self.stands)
-            yield RATED, self.rated_on, cells
-            yield CLOSED, self.closed_on, cells
+            yield self.rated_on, placed(RATED, cells)
+            yield self.closed_on, placed(CLOSED, cells)
         if self.sent_on:
-            yield SENT, self.sent_on, of_survey(LEAVES[self.leaf])
+            yield self.sent_on, placed(SENT, of_survey(LEAVES[self.leaf]))
 
 
 def unpacked_image(kept: bytes) -> Image:

@@ -1,6 +1,6 @@
 """A fingerprint of all there is to know of a slice: so millions of figures are compared in one pass over the ratings.
 
-Each (basis, day) has a large fixed number; a slice's print is the sum of these times the cells of the days. It is
+Each day has a large fixed number; a slice's print is the sum of these times the cells of the days. It is
 linear, so it can be added up rating by rating in any order, and by several processes. Two slices that differ in one
 figure never have the same print, and those that differ in several have it once in 2^64.
 """
@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import of_survey, unpacked
+from survey_service.counts.cells import CLOSED, RATED, SENT, of_survey, placed, unpacked
 from survey_service.counts.images import LAYOUT, Minutes, every_survey
 from survey_service.counts.rows import LEAF_PLACES, SliceIds, raw_rows, said_of
-from survey_service.counts.tables import CLOSED, COUNTS, IMAGES, RATED, SENT
+from survey_service.counts.tables import COUNTS, IMAGES
 
 
 @dataclass
@@ -39,24 +39,22 @@ class Prints:
 
 
 @cache
-def weight(basis: int, day: int) -> int:
+def weight(day: int) -> int:
     """The number of a day, odd, of 64 bits."""
-    return int.from_bytes(blake2b(f"{basis} {day}".encode(), digest_size=8).digest(), "little") | 1
+    return int.from_bytes(blake2b(str(day).encode(), digest_size=8).digest(), "little") | 1
 
 
 def prints_of_counts(session: Session, first: int, last: int) -> Prints:
     """Of what is kept for the slices from `first` to `last`."""
     found: dict[int, int] = {}
-    asked = select(COUNTS.c.slice_id, COUNTS.c.basis, COUNTS.c.day, COUNTS.c.cells)
-    asked = asked.where(COUNTS.c.slice_id.between(first, last))
-    place: tuple[int, int] = (0, 0)
-    before = 0
-    for rows in raw_rows(session, asked.order_by(COUNTS.c.slice_id, COUNTS.c.basis, COUNTS.c.day)):
-        for number, basis, day, kept in rows:
-            if place != (number, basis):
-                place, before = (number, basis), 0
+    asked = select(COUNTS).where(COUNTS.c.slice_id.between(first, last))
+    place = before = 0
+    for rows in raw_rows(session, asked.order_by(COUNTS.c.slice_id, COUNTS.c.day)):
+        for number, day, kept in rows:
+            if place != number:
+                place, before = number, 0
             total = unpacked(kept)
-            found[number] = found.get(number, 0) + weight(basis, day) * (total - before)
+            found[number] = found.get(number, 0) + weight(day) * (total - before)
             before = total
     return Prints(found)
 
@@ -96,10 +94,10 @@ def shares_of(row: Any, ids: tuple[int, ...], day: Callable[[Any], int]) -> tupl
     sent_on = day(sent) if sent is not None else 0
     leaf_place = LEAF_PLACES[leaf] if sent_on else 0
     if rated is None:
-        return LAYOUT.pack(sent_on, leaf_place, 0, 0, 0, 0, 0, 0, *ids), weight(SENT, sent_on) * of_survey(leaf)
+        return LAYOUT.pack(sent_on, leaf_place, 0, 0, 0, 0, 0, 0, *ids), weight(sent_on) * placed(SENT, of_survey(leaf))
     rated_on, closed_on = day(rated), day(row[4])
     score, stands, cells = said_of(row[5:10])
-    worth = (weight(RATED, rated_on) + weight(CLOSED, closed_on)) * cells
+    worth = weight(rated_on) * placed(RATED, cells) + weight(closed_on) * placed(CLOSED, cells)
     if sent_on:
-        worth += weight(SENT, sent_on) * of_survey(leaf)
+        worth += weight(sent_on) * placed(SENT, of_survey(leaf))
     return LAYOUT.pack(sent_on, leaf_place, rated_on, closed_on, score, *stands, *ids), worth

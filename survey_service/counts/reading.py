@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import unpacked
+from survey_service.counts.cells import of_basis, unpacked
 from survey_service.counts.families import family_of
 from survey_service.counts.tables import COUNTS, SLICES
 from survey_service.prepared import run
@@ -46,25 +46,25 @@ class Kept:
         if start >= end:
             return {}
         found: Sums = {}
-        for key, day, kept in self._totals(session, basis, (start.toordinal(), end.toordinal())):
+        for key, day, kept in self._totals(session, (start.toordinal(), end.toordinal())):
             cells = unpacked(kept)
             found[key] = found.get(key, 0) + (cells if day == end.toordinal() else -cells)
-        return {key: cells for key, cells in found.items() if cells}
+        return {key: own for key, cells in found.items() if (own := of_basis(basis, cells))}
 
     def between(self, session: Session, basis: int, days: Sequence[date]) -> list[int]:
         """Over all keys: the cells from each of these days to before the next one; days are in order."""
         bounds = [day.toordinal() for day in days]
         totals = dict.fromkeys(bounds, 0)
-        for _, day, kept in self._totals(session, basis, tuple(bounds)):
+        for _, day, kept in self._totals(session, tuple(bounds)):
             totals[day] += unpacked(kept)
         ends = [totals[day] for day in bounds]
-        return [after - before for before, after in pairwise(ends)]
+        return [of_basis(basis, after - before) for before, after in pairwise(ends)]
 
-    def _totals(self, session: Session, basis: int, days: tuple[int, ...]) -> Iterable[Any]:
+    def _totals(self, session: Session, days: tuple[int, ...]) -> Iterable[Any]:
         """Key, day and what there was before it, of each slice; none where there was nothing yet."""
         pairs = tuple((place, len(wanted)) for place, wanted in self.pairs)
         seen = tuple(place for place, _ in self.seen) if self.seen is not None else None
-        given: dict[str, Any] = {"basis": basis} | {f"day_{number}": day for number, day in enumerate(days)}
+        given: dict[str, Any] = {f"day_{number}": day for number, day in enumerate(days)}
         for number, (_, wanted) in enumerate(self.pairs):
             given |= {f"is_{number}_{which}": value for which, value in enumerate(wanted)}
         given |= {f"seen_{number}": value for number, (_, value) in enumerate(self.seen or ())}
@@ -85,8 +85,7 @@ def _asked(
     bounds_of = bounds.data([(bindparam(f"day_{number}", type_=Integer),) for number in range(days)]).cte()
     before = (
         select(COUNTS.c.cells)
-        .where(COUNTS.c.slice_id == SLICES.c.id, COUNTS.c.basis == bindparam("basis"))
-        .where(COUNTS.c.day < bounds_of.c.bound)
+        .where(COUNTS.c.slice_id == SLICES.c.id, COUNTS.c.day < bounds_of.c.bound)
         .order_by(COUNTS.c.day.desc())
         .limit(literal_column("1"))
         .scalar_subquery()

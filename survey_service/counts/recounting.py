@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import ANSWER_CELLS, SURVEY_CELLS, of_survey, packed, unpacked, values
+from survey_service.counts.cells import BASES, CELLS, SENT, of_basis, of_survey, packed, placed, unpacked, values
 from survey_service.counts.families import FAMILIES
 from survey_service.counts.images import Image, Minutes, every_answer, every_survey, images_of
 from survey_service.counts.prints import Prints, prints_of_counts, prints_of_ratings, shares_of
 from survey_service.counts.rows import SliceIds, raw_rows, said_of
-from survey_service.counts.tables import COUNTS, IMAGES, SENT, SLICES
+from survey_service.counts.tables import COUNTS, IMAGES, SLICES
 from survey_service.counts.whole import are_kept, whole
 from survey_service.invitations.invitation import Invitation
 from survey_service.prepared import table_of
@@ -26,12 +26,11 @@ AT_ONCE: Final = 5000
 """Surveys read together, and rows written together."""
 SORTED_TOGETHER: Final = 500_000
 """Rows, about 150 MB."""
-BASES: Final = ("rated", "closed", "sent")
 _R, _I = table_of(Response), table_of(Invitation)
 MOMENTS: Final = (_R.c.rated_at, _I.c.closed_at, _I.c.sent_at)
 
-Totals = dict[tuple[int, int], dict[int, int]]
-"""By slice and basis: what falls on each day."""
+Totals = dict[int, dict[int, int]]
+"""By slice: what falls on each day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +84,9 @@ def differences(
         if surveys is None or survey in surveys:
             images[survey] = image.packed()
         wanted = image.slices if slices is None else [number for number in image.slices if number in slices]
-        for basis, day, cells in image.shares() if wanted else ():
+        for day, cells in image.shares() if wanted else ():
             for number in wanted:
-                right[number, basis][day] += cells
+                right[number][day] += cells
     return _wrong_totals(session, right, slices) + _wrong_images(session, images, surveys)
 
 
@@ -103,8 +102,7 @@ def rebuild(session: Session, zone: ZoneInfo) -> int:
         session.execute(delete(table))
     minutes, slices = Minutes(session.get_bind().dialect.name, zone), SliceIds(session)
     seen = _write_images(session, minutes, slices)
-    for basis in range(len(BASES)):
-        _write(session, minutes, slices, basis)
+    _write(session, minutes, slices)
     whole(session, zone)
     return seen
 
@@ -124,23 +122,23 @@ def _write_images(session: Session, minutes: Minutes, slices: SliceIds) -> int:
     return seen
 
 
-def _write(session: Session, minutes: Minutes, slices: SliceIds, basis: int) -> None:
+def _write(session: Session, minutes: Minutes, slices: SliceIds) -> None:
     running: dict[int, int] = defaultdict(int)
-    moment = MOMENTS[basis]
-    surveys = every_survey(minutes.minute) if basis == SENT else every_answer(minutes.minute)
     waiting: list[tuple[Any, ...]] = []
-    for day, start, end in _days(session, basis, minutes.zone):
+    for day, start, end in _days(session, minutes.zone):
         found: dict[int, int] = defaultdict(int)
-        for some in raw_rows(session, surveys.where(moment >= start, moment < end)):
-            for row in some:
-                if row[1] is None and basis == SENT:
-                    continue
-                cells = of_survey(row[2]) if basis == SENT else said_of(row[5:10])[2]
-                for number in slices.made(session, row):
-                    found[number] += cells
+        for basis, moment in enumerate(MOMENTS):
+            surveys = every_survey(minutes.minute) if basis == SENT else every_answer(minutes.minute)
+            for some in raw_rows(session, surveys.where(moment >= start, moment < end)):
+                for row in some:
+                    if row[1] is None and basis == SENT:
+                        continue
+                    cells = placed(basis, of_survey(row[2]) if basis == SENT else said_of(row[5:10])[2])
+                    for number in slices.made(session, row):
+                        found[number] += cells
         for number, cells in found.items():
             running[number] += cells
-        waiting += [(number, basis, day, packed(running[number])) for number in found]
+        waiting += [(number, day, packed(running[number])) for number in found]
         if len(waiting) > SORTED_TOGETHER:
             _insert_totals(session, waiting)
             waiting = []
@@ -150,7 +148,7 @@ def _write(session: Session, minutes: Minutes, slices: SliceIds, basis: int) -> 
 def _insert_totals(session: Session, rows: list[tuple[Any, ...]]) -> None:
     """In the order of their key: a slice's days lie together, and each page of the table is written once."""
     rows.sort()
-    _insert(session, f"{COUNTS.name} (slice_id, basis, day, cells)", 4, rows)
+    _insert(session, f"{COUNTS.name} (slice_id, day, cells)", 3, rows)
 
 
 def _insert(session: Session, into: str, columns: int, rows: list[tuple[Any, ...]]) -> None:
@@ -160,11 +158,12 @@ def _insert(session: Session, into: str, columns: int, rows: list[tuple[Any, ...
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join([mark] * columns)})", rows)  # noqa: S608
 
 
-def _days(session: Session, basis: int, zone: ZoneInfo) -> Iterator[tuple[int, datetime, datetime]]:
+def _days(session: Session, zone: ZoneInfo) -> Iterator[tuple[int, datetime, datetime]]:
     """Each from the first to the last on which anything falls, with its first moment and the next day's."""
-    first, last = session.execute(select(func.min(MOMENTS[basis]), func.max(MOMENTS[basis]))).one()
-    if first is None:
+    ends = [session.execute(select(func.min(moment), func.max(moment))).one() for moment in MOMENTS]
+    if not (known := [pair for pair in ends if pair[0] is not None]):
         return
+    first, last = min(pair[0] for pair in known), max(pair[1] for pair in known)
     day, newest = first.astimezone(zone).date(), last.astimezone(zone).date()
     while day <= newest:
         both = (day, day + timedelta(1))
@@ -200,35 +199,38 @@ def _wrong_totals(session: Session, right: Totals, slices: Collection[int] | Non
     for row in session.execute(select(SLICES)):
         places = [f"{place} {row._mapping[place] or 'none'}" for place in FAMILIES[row.family]]
         names[row.id] = ", ".join(places) or "company"
-    running: dict[tuple[int, int], int] = defaultdict(int)
+    running: dict[int, int] = defaultdict(int)
     found = []
-    stored = select(COUNTS).order_by(COUNTS.c.slice_id, COUNTS.c.basis, COUNTS.c.day)
-    for number, basis, day, kept in session.execute(stored):
+    for number, day, kept in session.execute(select(COUNTS).order_by(COUNTS.c.slice_id, COUNTS.c.day)):
         if slices is None or number in slices:
-            place, total = (number, basis), unpacked(kept)
-            name, counted = names.get(number, f"slice {number}"), right[place].pop(day, 0)
-            found += _wrong(name, basis, day, total - running[place], counted)
-            running[place] = total
-    for (number, basis), days in right.items():
+            total = unpacked(kept)
+            name, counted = names.get(number, f"slice {number}"), right[number].pop(day, 0)
+            found += _wrong(name, day, total - running[number], counted)
+            running[number] = total
+    for number, days in right.items():
         for day, cells in days.items():
-            found += _wrong(names[number], basis, day, 0, cells)
+            found += _wrong(names[number], day, 0, cells)
     return sorted(found, key=str)
 
 
-def _wrong(name: str, basis: int, day: int, kept: int, counted: int) -> list[Difference]:
+def _wrong(name: str, day: int, kept: int, counted: int) -> list[Difference]:
     if kept == counted:
         return []
-    words = f"{name}, {BASES[basis]} on {date.fromordinal(day)}"
-    cells = SURVEY_CELLS if basis == SENT else ANSWER_CELLS
-    try:
-        old, new = values(kept, len(cells)), values(counted, len(cells))
-    except OverflowError:
-        return [Difference(f"{words}, no count at all", 0, 1)]
+    on, both = date.fromordinal(day), (_by_basis(kept), _by_basis(counted))
+    if both[0] is None or both[1] is None:
+        return [Difference(f"{name}, {on}, no count at all", 0, 1)]
     return [
-        Difference(f"{words}, {cell}", one, other)
+        Difference(f"{name}, {basis} on {on}, {cell}", one, other)
+        for basis, cells, old, new in zip(BASES, CELLS, *both, strict=True)
         for cell, one, other in zip(cells, old, new, strict=True)
         if one != other
     ]
+
+
+def _by_basis(cells: int) -> list[tuple[int, ...]] | None:
+    """None for what no counters make."""
+    found = [values(of_basis(basis, cells), len(names)) for basis, names in enumerate(CELLS)]
+    return found if cells >= 0 and cells == sum(placed(basis, of_basis(basis, cells)) for basis in range(3)) else None
 
 
 def _wrong_images(session: Session, right: dict[int, bytes], surveys: Collection[int] | None) -> list[Difference]:

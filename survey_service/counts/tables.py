@@ -7,9 +7,6 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, SmallInteger, String
 from survey_service.counts.families import PLACES
 from survey_service.schema import Base
 
-RATED, CLOSED, SENT = 0, 1, 2
-"""What a day is of: the answer, its ticket's close, or the survey's leaving (the cohort of response rates)."""
-
 SLICES: Final = Table(
     "count_slices",
     Base.metadata,
@@ -27,13 +24,13 @@ COUNTS: Final = Table(
     "running_counts",
     Base.metadata,
     Column("slice_id", Integer, primary_key=True, autoincrement=False),
-    Column("basis", SmallInteger, primary_key=True, autoincrement=False),
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("cells", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 """All up to and including the day, where something fell on it (a proleptic ordinal in REPORT_TIMEZONE). Any period is
-the difference of two rows, however many answers and days it has. `cells`: see cells.py."""
+the difference of two rows, however many answers and days it has. `cells`: see cells.py; an answer is in them on the day
+it was given and on that of its ticket's close, a survey on the day it left."""
 
 IMAGES: Final = Table(
     "counted_surveys",

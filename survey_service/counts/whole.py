@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import ANSWER_CELLS, SURVEY_CELLS
+from survey_service.counts.cells import BASES, CELLS
 from survey_service.counts.families import FAMILIES
 from survey_service.invitations.invitation import Invitation
 from survey_service.preferences.preference import InstallationFact
 from survey_service.prepared import run, table_of
 
 FACT: Final = "counts_whole"
-SHAPE: Final = f"{crc32(repr((FAMILIES, ANSWER_CELLS, SURVEY_CELLS)).encode()):08x}"
+SHAPE: Final = f"{crc32(repr((FAMILIES, BASES, CELLS)).encode()):08x}"
 """Other after a release that counts otherwise."""
 
 _FACTS = table_of(InstallationFact)

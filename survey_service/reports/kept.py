@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from survey_service.counts import cells, reading
+from survey_service.counts.cells import CLOSED, RATED, SENT
 from survey_service.counts.families import PLACES
-from survey_service.counts.tables import CLOSED, RATED, SENT
 from survey_service.counts.whole import are_kept
 from survey_service.reports.slices import Basis, Within, key_value
 from survey_service.staff.reader import Scope

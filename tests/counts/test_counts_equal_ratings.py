@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, delete, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from survey_service import models
+from survey_service.counts.cells import CLOSED
 from survey_service.counts.folding import fold
 from survey_service.counts.recounting import differences, parted, prints_of, rebuild
-from survey_service.counts.tables import CLOSED, COUNTS, SLICES
+from survey_service.counts.tables import SLICES
 from survey_service.counts.whole import begun
 from survey_service.invitations.invitation import Invitation
 from survey_service.reports import kept
@@ -25,6 +26,7 @@ from survey_service.responses.response import Response
 from survey_service.responses.touched import watch
 from survey_service.schema import Base
 from survey_service.staff.reader import Scope
+from tests.counts.broken import basis_forgotten
 from tests.counts.plain import Row, day_of, recounted, rows_of, shown
 from tests.reports.histories import told
 
@@ -218,7 +220,7 @@ def test_one_figure_changed_by_hand_is_found_both_ways(empty: Any) -> None:
         told(session, score=5, rated_at=NOW, sent_at=NOW, closed_at=NOW, credit_team="Billing")
         fold(session, BERLIN)
         company = select(SLICES.c.id).where(SLICES.c.family == 0).scalar_subquery()
-        session.execute(delete(COUNTS).where(COUNTS.c.slice_id == company, COUNTS.c.basis == CLOSED))
+        basis_forgotten(session, CLOSED, session.scalar(select(company)))
 
         assert sorted(wrong(session)) == [
             "company, closed on 2026-12-01, agent_none_5: kept 0, counted 1",

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 
 from survey_service.audit import Actor
-from survey_service.counts.tables import COUNTS, SLICES
+from survey_service.counts.cells import SENT
+from survey_service.counts.tables import SLICES
 from survey_service.db import db, new_context
 from survey_service.flows.counts_healed import counts_healed
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
+from tests.counts.broken import basis_forgotten
 from tests.reports.histories import told
 
 
@@ -44,7 +46,7 @@ def test_figures_that_are_right_are_told_to_be(desk: APIFlask, processes: str) -
 def test_a_figure_that_is_wrong_is_named_and_healed(desk: APIFlask) -> None:
     with new_context(Actor("command")).writing() as session:
         exports = select(SLICES.c.id).where(SLICES.c.team == "Exports", SLICES.c.family == 9)
-        session.execute(delete(COUNTS).where(COUNTS.c.slice_id.in_(exports), COUNTS.c.basis == 2))
+        basis_forgotten(session, SENT, *session.scalars(exports))
     runner = desk.test_cli_runner()
 
     told, written, again = (runner.invoke(args=["recount", *more]) for more in ([], ["--write"], []))
