@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import BASES, CELLS, SENT, of_basis, of_survey, packed, placed, unpacked, values
+from survey_service.counts.cells import BASES, CELLS, of_basis, packed, placed, unpacked, values
 from survey_service.counts.families import FAMILIES
-from survey_service.counts.images import Image, Minutes, every_answer, every_survey, images_of
+from survey_service.counts.images import Image, Minutes, every_survey, images_of, share_of
 from survey_service.counts.prints import Prints, prints_of_counts, prints_of_ratings, shares_of
-from survey_service.counts.rows import SliceIds, raw_rows, said_of
+from survey_service.counts.rows import SliceIds, raw_rows
 from survey_service.counts.tables import COUNTS, IMAGES, SLICES
 from survey_service.counts.whole import are_kept, whole
 from survey_service.invitations.invitation import Invitation
@@ -100,9 +100,8 @@ def rebuild(session: Session, zone: ZoneInfo) -> int:
         session.execute(text("LOCK TABLE responses, invitations IN SHARE ROW EXCLUSIVE MODE"))
     for table in (COUNTS, IMAGES):
         session.execute(delete(table))
-    minutes, slices = Minutes(session.get_bind().dialect.name, zone), SliceIds(session)
-    seen = _write_images(session, minutes, slices)
-    _write(session, minutes, slices)
+    seen = _write_images(session, Minutes(session.get_bind().dialect.name, zone), SliceIds(session))
+    _write(session, zone)
     whole(session, zone)
     return seen
 
@@ -122,19 +121,20 @@ def _write_images(session: Session, minutes: Minutes, slices: SliceIds) -> int:
     return seen
 
 
-def _write(session: Session, minutes: Minutes, slices: SliceIds) -> None:
+def _write(session: Session, zone: ZoneInfo) -> None:
+    """From the images, day by day: each survey is read once for each basis."""
+    images = select(IMAGES.c.image).join(_I, _I.c.id == IMAGES.c.invitation_id)
+    answered = select(IMAGES.c.image).join(_R, _R.c.invitation_id == IMAGES.c.invitation_id)
+    asked = (answered.where(_R.c.status == "counted"), images, images)
     running: dict[int, int] = defaultdict(int)
     waiting: list[tuple[Any, ...]] = []
-    for day, start, end in _days(session, minutes.zone):
+    for day, start, end in _days(session, zone):
         found: dict[int, int] = defaultdict(int)
         for basis, moment in enumerate(MOMENTS):
-            surveys = every_survey(minutes.minute) if basis == SENT else every_answer(minutes.minute)
-            for some in raw_rows(session, surveys.where(moment >= start, moment < end)):
-                for row in some:
-                    if row[1] is None and basis == SENT:
-                        continue
-                    cells = placed(basis, of_survey(row[2]) if basis == SENT else said_of(row[5:10])[2])
-                    for number in slices.made(session, row):
+            for some in raw_rows(session, asked[basis].where(moment >= start, moment < end)):
+                for (image,) in some:
+                    cells, slices = share_of(image, basis)
+                    for number in slices if cells else ():
                         found[number] += cells
         for number, cells in found.items():
             running[number] += cells
@@ -216,12 +216,12 @@ def _wrong_totals(session: Session, right: Totals, slices: Collection[int] | Non
 def _wrong(name: str, day: int, kept: int, counted: int) -> list[Difference]:
     if kept == counted:
         return []
-    on, both = date.fromordinal(day), (_by_basis(kept), _by_basis(counted))
-    if both[0] is None or both[1] is None:
+    on, old_ones, new_ones = date.fromordinal(day), _by_basis(kept), _by_basis(counted)
+    if old_ones is None or new_ones is None:
         return [Difference(f"{name}, {on}, no count at all", 0, 1)]
     return [
         Difference(f"{name}, {basis} on {on}, {cell}", one, other)
-        for basis, cells, old, new in zip(BASES, CELLS, *both, strict=True)
+        for basis, cells, old, new in zip(BASES, CELLS, old_ones, new_ones, strict=True)
         for cell, one, other in zip(cells, old, new, strict=True)
         if one != other
     ]
@@ -229,8 +229,10 @@ def _wrong(name: str, day: int, kept: int, counted: int) -> list[Difference]:
 
 def _by_basis(cells: int) -> list[tuple[int, ...]] | None:
     """None for what no counters make."""
-    found = [values(of_basis(basis, cells), len(names)) for basis, names in enumerate(CELLS)]
-    return found if cells >= 0 and cells == sum(placed(basis, of_basis(basis, cells)) for basis in range(3)) else None
+    bases = [of_basis(basis, cells) for basis in range(len(CELLS))]
+    if cells != sum(placed(basis, own) for basis, own in enumerate(bases)):
+        return None
+    return [values(own, len(names)) for own, names in zip(bases, CELLS, strict=True)]
 
 
 def _wrong_images(session: Session, right: dict[int, bytes], surveys: Collection[int] | None) -> list[Difference]:

@@ -220,7 +220,7 @@ def test_one_figure_changed_by_hand_is_found_both_ways(empty: Any) -> None:
         told(session, score=5, rated_at=NOW, sent_at=NOW, closed_at=NOW, credit_team="Billing")
         fold(session, BERLIN)
         company = select(SLICES.c.id).where(SLICES.c.family == 0).scalar_subquery()
-        basis_forgotten(session, CLOSED, session.scalar(select(company)))
+        basis_forgotten(session, CLOSED, *session.scalars(select(company)))
 
         assert sorted(wrong(session)) == [
             "company, closed on 2026-12-01, agent_none_5: kept 0, counted 1",
