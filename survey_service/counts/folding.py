@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey_service.counts.cells import packed, unpacked
-from survey_service.counts.images import Image, images_kept, images_now, surveys_of, unpacked_image
+from survey_service.counts.images import Image, images, unpacked_image
 from survey_service.counts.tables import COUNTS, IMAGES
 from survey_service.counts.whole import are_kept, no_longer_whole
 from survey_service.prepared import CONNECTION, run
@@ -20,6 +20,12 @@ Deltas = defaultdict[int, defaultdict[int, int]]
 """By slice, then by day: the cells to add."""
 
 _LOCK = text("SELECT pg_advisory_xact_lock(1129270867)")
+_UPSERTS: Final[dict[str, Any]] = {
+    name: dialect.insert(IMAGES).on_conflict_do_update(
+        index_elements=["invitation_id"], set_={"image": dialect.insert(IMAGES).excluded.image}
+    )
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
 _DROPPED = delete(IMAGES).where(IMAGES.c.invitation_id == bindparam("survey"))
 _AT_ONCE: Final = 100
 """Slices looked at in one statement; SQLite joins no more than 500 queries."""
@@ -38,11 +44,10 @@ def fold(session: Session, zone: ZoneInfo) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         run(session, _LOCK, {})
-    surveys |= surveys_of(session, responses)
-    now, before = images_now(session, surveys, zone), images_kept(session, surveys)
-    images = {survey: image.packed() for survey, image in now.items()}
-    gone = {survey: unpacked_image(kept) for survey, kept in before.items() if images.get(survey) != kept}
-    new = {survey: now[survey] for survey, kept in images.items() if before.get(survey) != kept}
+    now, before = images(session, surveys, responses, zone)
+    wanted = {survey: image.packed() for survey, image in now.items()}
+    gone = {survey: unpacked_image(kept) for survey, kept in before.items() if wanted.get(survey) != kept}
+    new = {survey: now[survey] for survey, kept in wanted.items() if before.get(survey) != kept}
     if not gone and not new:
         return
     try:
@@ -53,13 +58,14 @@ def fold(session: Session, zone: ZoneInfo) -> None:
     if dropped := gone.keys() - new.keys():
         run(session, _DROPPED, [{"survey": survey} for survey in sorted(dropped)])
     if new:
-        run(session, _upsert_image(session), [{"invitation_id": one, "image": images[one]} for one in sorted(new)])
+        upsert = _UPSERTS[session.get_bind().dialect.name]
+        run(session, upsert, [{"invitation_id": one, "image": wanted[one]} for one in sorted(new)])
 
 
 def _deltas(gone: dict[int, Image], new: dict[int, Image]) -> Deltas:
     found: Deltas = defaultdict(lambda: defaultdict(int))
-    for images, sign in ((gone, -1), (new, 1)):
-        for image in images.values():
+    for some, sign in ((gone, -1), (new, 1)):
+        for image in some.values():
             for day, cells in image.shares():
                 for number in image.slices:
                     found[number][day] += sign * cells
@@ -98,7 +104,7 @@ def _totals(
     values = tuple(value for number in slices for value in (number, number, min(wanted[number])))
     found: dict[int, list[tuple[int, int]]] = {number: [] for number in slices}
     rows = connection.exec_driver_sql(" UNION ALL ".join([one] * len(slices)), values)
-    for number, day, kept in rows:
+    for number, day, kept in rows.all():
         found[number].append((day, unpacked(kept)))
     for days in found.values():
         days.sort()
@@ -119,9 +125,3 @@ def _added(kept: list[tuple[int, int]], wanted: dict[int, int]) -> list[tuple[in
         if more or day not in old:
             found.append((day, before + more))
     return found
-
-
-def _upsert_image(session: Session) -> Any:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(IMAGES)
-    return statement.on_conflict_do_update(index_elements=["invitation_id"], set_={"image": statement.excluded.image})

@@ -1,7 +1,7 @@
 """What a survey and its answer look like to the counts: now, and as it was last put into them."""
 
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -43,7 +43,7 @@ _FAMILIES: Final = tuple(tuple(PLACES.index(place) for place in family) for fami
 COUNTED: Final = and_(_I.c.kind == "survey", or_(_R.c.status == "counted", _I.c.sent_at.is_not(None)))
 """Which surveys figures are of at all."""
 LEAF: Final = case(
-    (_R.c.status.in_(("counted", "invalid")), "rated"),
+    (or_(_R.c.status == "counted", _R.c.status == "invalid"), "rated"),
     (and_(_I.c.state == "bounced", _I.c.reason == "dropped"), "dropped"),
     (_I.c.state == "bounced", "bounced"),
     (_I.c.state == "revoked", "revoked_unanswered"),
@@ -67,12 +67,16 @@ def _surveys(moment: Callable[[Any], Any]) -> Select[Any]:
     ).select_from(joined)
 
 
-_NOW: Final = _surveys(lambda column: column)
-_OF_SURVEYS = _NOW.where(_I.c.id.in_(bindparam("ids", expanding=True)), COUNTED)
-_SURVEYS_OF = select(_R.c.invitation_id).where(_R.c.id.in_(bindparam("ids", expanding=True)))
-_KEPT = select(IMAGES.c.invitation_id, IMAGES.c.image).where(
-    IMAGES.c.invitation_id.in_(bindparam("ids", expanding=True))
+_NOW_AND_KEPT: Final = (
+    _surveys(lambda column: column)
+    .add_columns(case((COUNTED, 1), else_=0), IMAGES.c.image)
+    .outerjoin(IMAGES, IMAGES.c.invitation_id == _I.c.id)
 )
+_BY_ANSWER, _BY_SURVEY = (
+    (_NOW_AND_KEPT.where(key == bindparam("id")), _NOW_AND_KEPT.where(key.in_(bindparam("ids", expanding=True))))
+    for key in (_R.c.id, _I.c.id)
+)
+"""Of one, which most often is all there is, and of many."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FEW: Final = 500
 """Ids in one statement."""
@@ -130,11 +134,21 @@ def _cells_of(basis: int, said: int, *stands: int) -> int:
     return placed(basis, of_answer(said, (agent, product, process)))
 
 
-def images_now(session: Session, ids: Collection[int], zone: ZoneInfo) -> dict[int, Image]:
-    """By id of the survey; those that no figure is of have none."""
-    return dict(
-        images_of(session, [row for some in parts(ids) for row in run(session, _OF_SURVEYS, {"ids": some})], zone)
-    )
+def images(
+    session: Session, surveys: Collection[int], answers: Collection[int], zone: ZoneInfo
+) -> tuple[dict[int, Image], dict[int, bytes]]:
+    """Of these surveys and those of these answers, by id of the survey: as they are now, but for those that no figure
+    is of; and as they are in the counts."""
+    rows = {row[0]: row for row in _rows(session, _BY_ANSWER, answers)}
+    rows |= {row[0]: row for row in _rows(session, _BY_SURVEY, set(surveys) - rows.keys())}
+    now = images_of(session, [row for row in rows.values() if row[-2]], zone)
+    return dict(now), {survey: row[-1] for survey, row in rows.items() if row[-1] is not None}
+
+
+def _rows(session: Session, asked: tuple[Select[Any], Select[Any]], ids: Collection[int]) -> Iterator[Any]:
+    one, many = asked
+    for some in parts(ids):
+        yield from run(session, one, {"id": some[0]}) if len(some) == 1 else run(session, many, {"ids": some})
 
 
 def images_of(session: Session, rows: list[Any], zone: ZoneInfo) -> list[tuple[int, Image]]:
@@ -160,7 +174,7 @@ def image_of(row: Any, slices: tuple[int, ...], zone: ZoneInfo) -> Image:
 
 def names_of(row: Any) -> list[Name]:
     """Its slice in each family."""
-    values = ["" if value is None else str(value) for value in row[_FIRST:]]
+    values = ["" if value is None else str(value) for value in row[_FIRST : _FIRST + len(PLACES)]]
     return [(number, tuple([values[place] for place in family])) for number, family in enumerate(_FAMILIES)]
 
 
@@ -189,20 +203,6 @@ class Minutes:
             moment = datetime.fromisoformat(minute) if self._is_text else EPOCH + timedelta(minutes=minute)
             found = self._known[minute] = ordinal(moment.replace(tzinfo=UTC), self.zone)
         return found
-
-
-def surveys_of(session: Session, responses: Collection[int]) -> set[int]:
-    """Of these answers."""
-    return {row[0] for some in parts(responses) for row in run(session, _SURVEYS_OF, {"ids": some})}
-
-
-def images_kept(session: Session, ids: Collection[int]) -> dict[int, bytes]:
-    """As they are in the counts."""
-    found: dict[int, bytes] = {}
-    for some in parts(ids):
-        rows: Iterable[Any] = run(session, _KEPT, {"ids": some})
-        found.update((survey, image) for survey, image in rows)
-    return found
 
 
 def ordinal(moment: datetime, zone: ZoneInfo) -> int:
