@@ -29,7 +29,7 @@ from survey_service.counts.tables import COUNTS, SLICES
 from survey_service.prepared import run
 
 Sums = dict[str, int]
-"""By key of the level, "" for none: cells."""
+"""By key of the level, "" for none: the cells of all bases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Kept:
     pairs: tuple[tuple[str, tuple[str, ...]], ...]
     seen: tuple[tuple[str, str], ...] | None = None
 
-    def sums(self, session: Session, basis: int, start: date, end: date) -> Sums:
+    def sums(self, session: Session, start: date, end: date) -> Sums:
         """Of the days from `start` to before `end`; keys of nothing are left out."""
         if start >= end:
             return {}
@@ -49,7 +49,7 @@ class Kept:
         for key, day, kept in self._totals(session, (start.toordinal(), end.toordinal())):
             cells = unpacked(kept)
             found[key] = found.get(key, 0) + (cells if day == end.toordinal() else -cells)
-        return {key: own for key, cells in found.items() if (own := of_basis(basis, cells))}
+        return {key: cells for key, cells in found.items() if cells}
 
     def between(self, session: Session, basis: int, days: Sequence[date]) -> list[int]:
         """Over all keys: the cells from each of these days to before the next one; days are in order."""

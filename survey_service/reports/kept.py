@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from survey_service.counts import cells, reading
-from survey_service.counts.cells import CLOSED, RATED, SENT
+from survey_service.counts.cells import CLOSED, RATED, SENT, of_basis
 from survey_service.counts.families import PLACES
 from survey_service.counts.whole import are_kept
 from survey_service.reports.slices import Basis, Within, key_value
@@ -27,19 +27,23 @@ class KeptFigures:
 
     slices: reading.Kept
 
-    def answers(self, session: Session, basis: Basis, start: date, end: date) -> dict[str, dict[str, int]]:
-        """By key, "" for none: how many answers each of ANSWER_CELLS counts."""
-        found = self.slices.sums(session, BASES[basis], start, end)
-        return {key: cells.answers(one) for key, one in found.items()}
+    def answers_and_surveys(
+        self, session: Session, basis: Basis, start: date, end: date
+    ) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+        """By key, "" for none: how many answers each of ANSWER_CELLS counts; and what became of the surveys sent in
+        these days, in the names of ResponseRate."""
+        sums = self.slices.sums(session, start, end)
+        answers = {key: own for key, one in sums.items() if (own := of_basis(BASES[basis], one))}
+        surveys = {key: own for key, one in sums.items() if (own := of_basis(SENT, one))}
+        return (
+            {key: cells.answers(own) for key, own in answers.items()},
+            {key: cells.surveys(own) for key, own in surveys.items()},
+        )
 
     def rated(self, session: Session, basis: Basis, start: date, end: date) -> set[str]:
         """The keys that have answers."""
-        return set(self.slices.sums(session, BASES[basis], start, end))
-
-    def surveys(self, session: Session, start: date, end: date) -> dict[str, dict[str, int]]:
-        """By key: what became of the surveys sent in these days, in the names of ResponseRate."""
-        found = self.slices.sums(session, SENT, start, end)
-        return {key: cells.surveys(one) for key, one in found.items()}
+        sums = self.slices.sums(session, start, end)
+        return {key for key, one in sums.items() if of_basis(BASES[basis], one)}
 
     def satisfied(self, session: Session, basis: Basis, days: Sequence[date]) -> list[tuple[int, int]]:
         """Answers of 4 and 5, and all of them, from each of these days to before the next."""

@@ -295,13 +295,14 @@ def _add_kept(
     session: Session, found: _Found, counts: KeptFigures, rated: Sequence[ColumnElement[bool]], *, ratings_only: bool
 ) -> None:
     start, end = found.period.start, found.period.end
-    for key, cells in counts.answers(session, found.basis, start, end).items():
+    answers, surveys = counts.answers_and_surveys(session, found.basis, start, end)
+    for key, cells in answers.items():
         kpi = found.item(key_value(found.level, key))
         kpi.distribution = [cells[f"score_{score}"] for score in range(1, 6)]
         for side in SIDES:
             getattr(kpi, side).add_kept(side, cells)
     if not ratings_only:
-        for key, came in counts.surveys(session, start, end).items():
+        for key, came in surveys.items():
             for name, times in came.items():
                 found.item(key_value(found.level, key)).response.add(name, times)
     if any(kpi.agent.to_review for kpi in found.items.values()):
