@@ -5,7 +5,7 @@ import io
 from importlib import import_module
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from survey_service.charts.standing import standing
 
@@ -41,6 +41,7 @@ def pdf(html: str) -> bytes:
         weasyprint = import_module("weasyprint")
     except (ImportError, OSError):
         raise CannotDraw(NEEDED) from None
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # it sets this for the whole process; torn logos would be taken
     made = weasyprint.HTML(string=html, base_url=None).write_pdf(pdf_variant="pdf/ua-1")
     assert isinstance(made, bytes)
     return made

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from survey_service.db import product_of
 from survey_service.flows.appeals_passed_on import appeals_passed_on
+from survey_service.flows.counts_healed import counts_rewritten
 from survey_service.flows.mails_claimed import mails_claimed
 from survey_service.mail.queued import Mail
 from survey_service.staff.user import User
@@ -65,6 +66,7 @@ def test_the_same_time_of_day_where_clocks_change_between(
     product = product_of(current_app)
     monkeypatch.setattr(product, "defaults", replace(product.defaults, report_zone=ZoneInfo("Europe/Berlin")))
     product.forget_preferences()
+    counts_rewritten(appeals.cases.ctx())
     max_ = appeals.cases.person("Max Brand", "manager")
     clock.at = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)  # a Friday, 10:00 in Berlin; on Sunday it is summer
     appeal = appeals.made()

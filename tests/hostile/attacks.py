@@ -158,6 +158,7 @@ class Attacker:
         self._random = Random(seed)
         ordered = sorted(rules, key=lambda rule: (rule.rule, rule.endpoint))
         self._rules = [rule for rule in ordered for _ in range(2 if "POST" in (rule.methods or ()) else 1)]
+        self._deck: list[Rule] = []
         self._people = [None, None, None, *people]
         self._hook, self._secret = hook
         self._keys = keys
@@ -165,8 +166,10 @@ class Attacker:
         self._names = names()
 
     def attack(self) -> Attack:
-        """One request at a route drawn from all, those that take forms twice as often."""
-        rule = self._random.choice(self._rules)
+        """One request at a route drawn from a deck of all, those that take forms twice as often."""
+        if not self._deck:
+            self._deck = self._random.sample(self._rules, len(self._rules))
+        rule = self._deck.pop()
         method = self._one(METHODS) if self._random.random() < 0.25 else self._one(sorted(rule.methods or {"GET"}))
         path = self._path(rule)
         kind, body = (

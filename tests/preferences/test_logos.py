@@ -13,6 +13,7 @@ from PIL import Image
 
 from survey_service.preferences import logos
 from survey_service.preferences.logos import SHOWN, SIZES, TARGET, BadLogo, logo, shown_size
+from survey_service.reports import drawn
 
 
 def file(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
@@ -96,6 +97,13 @@ MOVING = [Image.new("L", (40, 40), shade) for shade in (0, 128)]
 def test_what_cannot_be_taken_is_refused_with_a_sentence(raw: bytes, sentence: str) -> None:
     with pytest.raises(BadLogo, match=sentence[:20]):
         logo(raw)
+
+
+def test_a_torn_file_is_refused_in_a_process_that_has_written_a_report_too() -> None:
+    drawn.pdf("<html lang=en><title>A report</title><p>Words</html>")  # WeasyPrint lets Pillow take torn files
+
+    with pytest.raises(BadLogo, match=logos.NOT_ONE[:20]):
+        logo(file(NOISE)[:40_000])
 
 
 WHOLE = [file(RED.resize((60, 20)), kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")]

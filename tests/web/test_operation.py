@@ -82,7 +82,7 @@ def _flask(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_key_replaced_under_a_running_process_is_not_ready(client: FlaskClient, ctx: Ctx) -> None:
     with ctx().writing() as session:
-        session.execute(delete(InstallationFact))
+        session.execute(delete(InstallationFact).where(InstallationFact.name == "privacy_key"))
         session.execute(insert(InstallationFact).values(name="privacy_key", value="another"))
 
     answer = client.get("/readyz")
@@ -166,7 +166,9 @@ def _mail(context: DbContext, state: str, due: int, settled: int | None = None) 
     return Mail(letter="welcome", params={}, state=state, due_at=at, created_at=at, tries=0, settled_at=done)
 
 
-def test_a_lost_database_is_a_503_and_no_500(app: APIFlask, client: FlaskClient) -> None:
+def test_a_lost_database_is_a_503_and_no_500(
+    app: APIFlask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     db.session.remove()
     db.engine.dispose()
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -174,9 +176,10 @@ def test_a_lost_database_is_a_503_and_no_500(app: APIFlask, client: FlaskClient)
     def lost(*_: object, **__: object) -> object:
         raise sqlite3.OperationalError("unable to open database file")
 
-    db.engine.pool._creator = lost  # type: ignore[assignment]
+    monkeypatch.setattr(db.engine.pool, "_creator", lost)
     answer = client.get("/r/some-link")
 
     assert answer.status_code == 503
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+    monkeypatch.undo()
