@@ -8,8 +8,10 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
+from survey_service.counts import cells
 from survey_service.customers.customer import Customer
 from survey_service.invitations.invitation import Invitation
+from survey_service.reports.kept import kept
 from survey_service.reports.paging import Page, Place, beyond, page_of
 from survey_service.reports.period import Period
 from survey_service.reports.slices import Basis, Within, fits_all, seen_by
@@ -122,9 +124,34 @@ def comments(
 
 
 def how_many(session: Session, asked: Asked, scope: Scope) -> int:
-    """The number of ratings asked for that the reader may open."""
+    """The number of ratings asked for that the reader may open: from the counts, if they hold it, as there may be
+    millions; else one by one."""
+    kept_number = _kept_number(session, asked, scope)
+    if kept_number is not None:
+        return kept_number
     statement = select(func.count()).select_from(Response).join(Invitation)
     return session.scalar(statement.where(seen_by(scope), *asked.conditions())) or 0
+
+
+def _kept_number(session: Session, asked: Asked, scope: Scope) -> int | None:
+    sides = {side: wanted for side in cells.SIDES if (wanted := getattr(asked, side)) is not None}
+    more = not asked.only_counted or asked.with_words or asked.about_product or asked.only is not None
+    if asked.period is None or more or len(sides) > 1:
+        return None
+    names = [f"score_{score}" for score in cells.SCORES if not asked.scores or score in asked.scores]
+    if sides:
+        ((side, wanted),) = sides.items()
+        stand = "review" if wanted == "to_review" else wanted
+        whole = set(asked.scores or cells.SCORES) == set(cells.SCORES)
+        names = [f"{side}_good"] if stand == "good" and whole else [f"{side}_{stand}{name[5:]}" for name in names]
+        if not set(names) <= set(cells.ANSWER_CELLS):
+            return None
+    period = asked.period
+    counts = kept(session, "company", None, period.zone, asked.within, scope)
+    if counts is None:
+        return None
+    answers, _ = counts.answers_and_surveys(session, asked.basis, period.start, period.end)
+    return sum(found[name] for found in answers.values() for name in names)
 
 
 def _judged(side: str, wanted: str) -> ColumnElement[bool]:

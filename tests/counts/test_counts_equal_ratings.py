@@ -19,7 +19,9 @@ from survey_service.counts.tables import SLICES
 from survey_service.counts.whole import begun
 from survey_service.invitations.invitation import Invitation
 from survey_service.reports import kept
-from survey_service.reports.kpis import kpis
+from survey_service.reports.comments import Asked, how_many
+from survey_service.reports.kpis import SIDES, kpis
+from survey_service.reports.period import Period
 from survey_service.reports.slices import LEVELS
 from survey_service.reports.weeks import weeks
 from survey_service.responses.response import Response
@@ -210,6 +212,35 @@ def test_a_reader_of_some_gets_the_same_from_the_counts_as_from_the_ratings(
         assert not any(kpi.live for found in counted for kpi in found)
         assert all(kpi.live for found in live for kpi in found)
         assert [[shown(kpi) for kpi in found] for found in counted] == [[shown(kpi) for kpi in found] for found in live]
+        session.rollback()
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(answers, min_size=6, max_size=20), scores=st.sets(st.integers(1, 5)).map(sorted).map(tuple))
+def test_a_list_is_as_long_by_the_counts_as_it_is(
+    empty: Any, monkeypatch: pytest.MonkeyPatch, rows: list[Any], scores: tuple[int, ...]
+) -> None:
+    with Session(empty) as session:
+        watch(session)
+        begun(session, BERLIN)
+        given_surveys(session, rows)
+        fold(session, BERLIN)
+        period = Period(date(2026, 1, 1), date(2026, 6, 1), BERLIN)
+        sides: list[dict[str, Any]] = [{side: stand} for side in SIDES for stand in (*VERDICTS, "to_review")]
+        asked = [
+            Asked(period, basis, within, scores, only_counted=True, **side)
+            for basis in ("rated_at", "closed_at")
+            for within in ((), (("team", "Billing"),), (("agent", "1"),))
+            for side in ({}, *sides)
+        ]
+        scopes = [Scope(everybody=True), Scope(agent_id=1), Scope()]
+
+        counted = [how_many(session, one, scope) for one in asked for scope in scopes]
+        with monkeypatch.context() as without:
+            without.setattr(kept, "are_kept", lambda *_: False)
+            assert counted == [how_many(session, one, scope) for one in asked for scope in scopes]
         session.rollback()
 
 
