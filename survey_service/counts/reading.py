@@ -69,7 +69,7 @@ class Kept:
             given |= {f"is_{number}_{which}": value for which, value in enumerate(wanted)}
         given |= {f"seen_{number}": value for number, (_, value) in enumerate(self.seen or ())}
         asked = _asked(self.family, self.level, pairs, seen, len(days))
-        rows: Iterable[Any] = run(session, asked, given)
+        rows: Iterable[Any] = run(session, asked, given).all()
         for key, day, kept in rows:
             if kept is not None:
                 yield key, day, kept
