@@ -40,6 +40,11 @@ class Loader:
         for index in indexes:
             with self.engine.begin() as connection:
                 connection.exec_driver_sql(index)
+        if not self._is_sqlite:  # rows with ids of their own leave a sequence where it was
+            with self.engine.begin() as connection:
+                for table in LOADED:
+                    last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                    connection.exec_driver_sql(last)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
 
