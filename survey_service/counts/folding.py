@@ -27,6 +27,11 @@ _UPSERTS: Final[dict[str, Any]] = {
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
 _DROPPED = delete(IMAGES).where(IMAGES.c.invitation_id == bindparam("survey"))
+_INTO: Final = f"INSERT INTO {COUNTS.name} (slice_id, day, cells)"
+_ANEW: Final = "ON CONFLICT (slice_id, day) DO UPDATE SET cells = excluded.cells"
+_UPSERT_EACH: Final = f"{_INTO} VALUES (?, ?, ?) {_ANEW}"
+_UPSERT_TOGETHER: Final = f"{_INTO} SELECT * FROM unnest(%s::int[], %s::int[], %s::bytea[]) {_ANEW}"  # noqa: S608
+"""PostgreSQL is asked once; SQLite, in the same process, runs a short statement again faster than a long one."""
 _AT_ONCE: Final = 100
 """Slices looked at in one statement; SQLite joins no more than 500 queries."""
 
@@ -83,13 +88,10 @@ def _add(session: Session, deltas: Deltas) -> None:
         some = slices[start : start + _AT_ONCE]
         for number, kept in _totals(connection, some, wanted).items():
             rows += [(number, day, packed(cells)) for day, cells in _added(kept, wanted[number])]
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    if rows:
-        connection.exec_driver_sql(
-            f"INSERT INTO {COUNTS.name} (slice_id, day, cells) VALUES ({mark}, {mark}, {mark})"  # noqa: S608
-            " ON CONFLICT (slice_id, day) DO UPDATE SET cells = excluded.cells",
-            rows,
-        )
+    if rows and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_UPSERT_TOGETHER, tuple(list(column) for column in zip(*rows, strict=True)))
+    elif rows:
+        connection.exec_driver_sql(_UPSERT_EACH, rows)
 
 
 def _totals(
