@@ -3,25 +3,13 @@ any other. A figure is the sum over the slices of the smallest family that has a
 
 from typing import Final
 
-PLACES: Final = (
-    "agent",
-    "team",
-    "team_id",
-    "department",
-    "department_id",
-    "account",
-    "segment",
-    "brand",
-    "product_area",
-    "channel",
-    "shift",
-    "reason",
-    "severity",
-    "region",
-)
-"""The levels, by name but the agent by id; and the ids a lead's and a manager's rights go by."""
+from survey_service.tickets.credit import LEVELS
 
 _OF_TEAM: Final = ("team", "department")
+PLACES: Final = tuple(
+    place for level in LEVELS for place in ((level, f"{level}_id") if level in _OF_TEAM else (level,))
+)
+"""The levels, by name but the agent by id; and the ids a lead's and a manager's rights go by."""
 
 FAMILIES: Final[tuple[tuple[str, ...], ...]] = (
     (),

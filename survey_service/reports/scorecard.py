@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -44,18 +44,7 @@ Name = Literal[
     "recovered",
     "recovered_closed",
 ]
-NAMES: Final[tuple[Name, ...]] = (
-    "csat",
-    "product",
-    "product_bad",
-    "product_lows",
-    "process",
-    "process_bad",
-    "response",
-    "in_time",
-    "recovered",
-    "recovered_closed",
-)
+NAMES: Final[tuple[Name, ...]] = get_args(Name)
 """In the order of the page."""
 HELD: Final = frozenset({"csat", "product", "process", "response", "in_time"})
 """Those that have a target and a floor (reports/thresholds.py)."""
