@@ -42,14 +42,14 @@ def fold(session: Session, zone: ZoneInfo) -> None:
     """Nothing where no figure is different. On PostgreSQL those who get here wait for each other until the commit: a
     running total is read, added to and written."""
     session.flush()
-    surveys, responses = take_touched(session)
-    if not surveys and not responses:
+    touched = take_touched(session)
+    if not touched:
         return
     if not are_kept(session, zone):
         return
     if session.get_bind().dialect.name == "postgresql":
         run(session, _LOCK, {})
-    now, before = images(session, surveys, responses, zone)
+    now, before = images(session, touched, zone)
     wanted = {survey: image.packed() for survey, image in now.items()}
     gone = {survey: unpacked_image(kept) for survey, kept in before.items() if wanted.get(survey) != kept}
     new = {survey: now[survey] for survey, kept in wanted.items() if before.get(survey) != kept}
@@ -115,15 +115,11 @@ def _totals(
 
 def _added(kept: list[tuple[int, int]], wanted: dict[int, int]) -> list[tuple[int, int]]:
     """The rows that are different, or new."""
-    first = min(wanted)
-    before = max((pair for pair in kept if pair[0] < first), default=(0, 0))[1]
-    old = dict(kept)
-    found, more = [], 0
+    first, old = min(wanted), dict(kept)
+    found, before, more = [], 0, 0
     for day in sorted(old.keys() | wanted.keys()):
-        if day < first:
-            continue
         before = old.get(day, before)
         more += wanted.get(day, 0)
-        if more or day not in old:
+        if day >= first and (more or day not in old):
             found.append((day, before + more))
     return found

@@ -1,7 +1,7 @@
 """What a survey and its answer look like to the counts: now, and as it was last put into them."""
 
 import struct
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -31,6 +31,7 @@ from survey_service.counts.tables import IMAGES
 from survey_service.invitations.invitation import Invitation
 from survey_service.prepared import run, table_of
 from survey_service.responses.response import Response
+from survey_service.responses.touched import Touched
 
 _R, _I = table_of(Response), table_of(Invitation)
 _SIDES: Final = ("agent", "product", "process")
@@ -52,7 +53,7 @@ LEAF: Final = case(
 )
 
 
-def _surveys(moment: Callable[[Any], Any]) -> Select[Any]:
+def _surveys(moment: Callable[[Any], Any], places: Sequence[Any] = _PLACES) -> Select[Any]:
     joined = _I.join(_R, _R.c.invitation_id == _I.c.id, isouter=True)
     return select(
         _I.c.id,
@@ -63,20 +64,20 @@ def _surveys(moment: Callable[[Any], Any]) -> Select[Any]:
         _R.c.score,
         *(_R.c[f"{side}_verdict"] for side in _SIDES),
         _R.c.agent_source,
-        *_PLACES,
+        *places,
     ).select_from(joined)
 
 
-_NOW_AND_KEPT: Final = (
-    _surveys(lambda column: column)
-    .add_columns(case((COUNTED, 1), else_=0), IMAGES.c.image)
-    .outerjoin(IMAGES, IMAGES.c.invitation_id == _I.c.id)
-)
-_BY_ANSWER, _BY_SURVEY = (
-    (_NOW_AND_KEPT.where(key == bindparam("id")), _NOW_AND_KEPT.where(key.in_(bindparam("ids", expanding=True))))
-    for key in (_R.c.id, _I.c.id)
-)
-"""Of one, which most often is all there is, and of many."""
+def _now_and_kept(key: Any, places: Sequence[Any] = ()) -> tuple[Select[Any], Select[Any]]:
+    """Of one, which most often is all there is, and of many."""
+    found = _surveys(lambda column: column, places).add_columns(case((COUNTED, 1), else_=0), IMAGES.c.image)
+    found = found.outerjoin(IMAGES, IMAGES.c.invitation_id == _I.c.id)
+    return found.where(key == bindparam("id")), found.where(key.in_(bindparam("ids", expanding=True)))
+
+
+_BY_ANSWER: Final = _now_and_kept(_R.c.id)
+_BY_SURVEY: Final = _now_and_kept(_I.c.id)
+_WITH_PLACES: Final = _now_and_kept(_I.c.id, _PLACES)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FEW: Final = 500
 """Ids in one statement."""
@@ -134,15 +135,20 @@ def _cells_of(basis: int, said: int, *stands: int) -> int:
     return placed(basis, of_answer(said, (agent, product, process)))
 
 
-def images(
-    session: Session, surveys: Collection[int], answers: Collection[int], zone: ZoneInfo
-) -> tuple[dict[int, Image], dict[int, bytes]]:
+def images(session: Session, touched: Touched, zone: ZoneInfo) -> tuple[dict[int, Image], dict[int, bytes]]:
     """Of these surveys and those of these answers, by id of the survey: as they are now, but for those that no figure
-    is of; and as they are in the counts."""
-    rows = {row[0]: row for row in _rows(session, _BY_ANSWER, answers)}
-    rows |= {row[0]: row for row in _rows(session, _BY_SURVEY, set(surveys) - rows.keys())}
-    now = images_of(session, [row for row in rows.values() if row[-2]], zone)
-    return dict(now), {survey: row[-1] for survey, row in rows.items() if row[-1] is not None}
+    is of; and as they are in the counts. The slices of one that is counted already are those it is in, unless it moved:
+    to find them by name again would take as long as the rest."""
+    rows = {row[0]: row for row in _rows(session, _BY_ANSWER, touched.answers)}
+    rows |= {row[0]: row for row in _rows(session, _BY_SURVEY, touched.surveys - rows.keys() - touched.moved)}
+    counted = [row for row in rows.values() if row[-2] and row[-1] is not None and row[0] not in touched.moved]
+    now = {
+        row[0]: image_of(row, LAYOUT.unpack(row[-1])[-len(FAMILIES) :], zone) for row in counted if _is_of_a_day(row)
+    }
+    anew = touched.moved | {row[0] for row in rows.values() if row[-2] and row[-1] is None}
+    rows |= {row[0]: row for row in _rows(session, _WITH_PLACES, anew)}
+    now |= images_of(session, [rows[survey] for survey in sorted(anew & rows.keys()) if rows[survey][-2]], zone)
+    return now, {survey: row[-1] for survey, row in rows.items() if row[-1] is not None}
 
 
 def _rows(session: Session, asked: tuple[Select[Any], Select[Any]], ids: Collection[int]) -> Iterator[Any]:
@@ -154,12 +160,16 @@ def _rows(session: Session, asked: tuple[Select[Any], Select[Any]], ids: Collect
 def images_of(session: Session, rows: list[Any], zone: ZoneInfo) -> list[tuple[int, Image]]:
     """Of rows of `every_survey`; slices are made where they are missing."""
     found: list[tuple[int, Image]] = []
-    seen = [(row, names_of(row)) for row in rows if row[1] is not None or row[3] is not None]
+    seen = [(row, names_of(row)) for row in rows if _is_of_a_day(row)]
     known = ids_of(session, {name for _, names in seen for name in names})
     for row, names in seen:
         slices = tuple([known[name] for name in names])
         found.append((row[0], image_of(row, slices, zone)))
     return found
+
+
+def _is_of_a_day(row: Any) -> bool:
+    return row[1] is not None or row[3] is not None
 
 
 def image_of(row: Any, slices: tuple[int, ...], zone: ZoneInfo) -> Image:

@@ -12,14 +12,13 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    column,
     false,
     literal,
     literal_column,
     or_,
     select,
     true,
-    values,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -81,8 +80,8 @@ def _asked(
 ) -> Select[Any]:
     """A statement of this shape, made once: to build it took as long as to run it."""
     key: ColumnElement[str] = SLICES.c[level] if level != "company" else literal("")
-    bounds = values(column("bound", Integer), name="bounds")
-    bounds_of = bounds.data([(bindparam(f"day_{number}", type_=Integer),) for number in range(days)]).cte()
+    bounds = union_all(*(select(bindparam(f"day_{number}", type_=Integer).label("bound")) for number in range(days)))
+    bounds_of = bounds.cte()  # of VALUES, SQLAlchemy would remember no text and make it anew each time
     before = (
         select(COUNTS.c.cells)
         .where(COUNTS.c.slice_id == SLICES.c.id, COUNTS.c.day < bounds_of.c.bound)

@@ -26,6 +26,7 @@ STATES = (
 
 class Invitation(CreditColumns, Base):
     """Every solved ticket has one, asked or not: the funnel's leaf. `expires_at` is set when the mail leaves.
+    `rated_at` is its answer's, kept here too for the index of an agent's answers; None while a machine's waits.
 
     `account_id` is the ticket's at that moment, for the throttle of accounts. `sampling` is the probability with which
     it was drawn, None where no sample was taken. `reminder_mail_id` is the one reminder's, `question_id` the version of
@@ -41,6 +42,7 @@ class Invitation(CreditColumns, Base):
         Index("ix_invitations_customer_id_sent_at", "customer_id", "sent_at"),
         Index("ix_invitations_account_id_sent_at", "account_id", "sent_at"),
         Index("ix_invitations_state_reminder_due_at", "state", "reminder_due_at"),
+        Index("ix_invitations_credit_agent_id_rated_at", "credit_agent_id", "rated_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from survey_service.counts import cells
@@ -109,18 +109,33 @@ class Asked:
 def comments(
     session: Session, asked: Asked, scope: Scope, order: Order, place: Place | None = None, size: int = PAGE
 ) -> Page[Comment]:
-    """One page of what the reader may open. Praise first: good for the agent before the rest, newest first in each."""
-    rank: ColumnElement[int] = case((Response.agent_verdict == "good", 1), else_=0) if order == "praise" else literal(0)
-    statement = _columns(rank).where(seen_by(scope), *asked.conditions())
-    if place is not None:
-        statement = statement.where(beyond(place, rank, Response.rated_at, Response.id))
-    keys: list[Any] = [Response.rated_at, Response.id]
-    if order == "praise":
-        keys.insert(0, rank)
+    """One page of what the reader may open. Praise first: good for the agent before the rest, newest first in each.
+
+    Each rank is read by itself, newest first along an index, so that a page takes no longer where ratings are many.
+    """
+    ranks = (
+        {1: Response.agent_verdict == "good", 0: Response.agent_verdict != "good"} if order == "praise" else {0: true()}
+    )
     backwards = place is not None and place.backwards
-    statement = statement.order_by(*(key.asc() if backwards else key.desc() for key in keys)).limit(size + 1)
-    found = [Comment(*row) for row in session.execute(statement)]
+    moment = Invitation.rated_at if _is_of_agent(asked, scope) else Response.rated_at
+    keys: list[Any] = [key.asc() if backwards else key.desc() for key in (moment, Response.id)]
+    statement = _columns().where(seen_by(scope), *asked.conditions())
+    if asked.period is not None and asked.basis == "rated_at":
+        statement = statement.where(moment >= asked.period.first_moment, moment < asked.period.end_moment)
+    found: list[Comment] = []
+    for rank, is_of_rank in sorted(ranks.items(), reverse=not backwards):
+        if len(found) > size or (place is not None and (rank < place.rank if backwards else rank > place.rank)):
+            continue
+        some = statement.where(is_of_rank).order_by(*keys).limit(size + 1 - len(found))
+        if place is not None and rank == place.rank:
+            some = some.where(beyond(place, literal(rank), moment, Response.id))
+        found += [Comment(rank, *row) for row in session.execute(some)]
     return page_of(found, size, place, lambda item: (item.rank, item.rated_at, item.id))
+
+
+def _is_of_agent(asked: Asked, scope: Scope) -> bool:
+    """Whether all are one agent's: their surveys have an index by the moment of the answer, which is the answer's."""
+    return scope == Scope(agent_id=scope.agent_id) or any(name == "agent" for name, _ in asked.within)
 
 
 def how_many(session: Session, asked: Asked, scope: Scope) -> int:
@@ -160,9 +175,8 @@ def _judged(side: str, wanted: str) -> ColumnElement[bool]:
     return waits if wanted == "to_review" else (verdict == wanted) & ~waits
 
 
-def _columns(rank: ColumnElement[int]) -> Select[Any]:
+def _columns() -> Select[Any]:
     columns: Sequence[Any] = (
-        rank,
         Response.id,
         Response.rated_at,
         Response.edited_at,

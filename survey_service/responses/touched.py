@@ -5,6 +5,7 @@ Objects and the session's own statements tell by themselves (`watch`); prepared 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -14,35 +15,53 @@ from survey_service.invitations.invitation import Invitation
 from survey_service.responses.response import Response
 from survey_service.tickets.credit import CreditColumns
 
-_SURVEYS, _RESPONSES = "surveys touched", "answers touched"
+_TOUCHED = "touched"
 _OF_RESPONSE = (
     "score",
     "status",
     "rated_at",
     *(f"{side}_{part}" for side in ("agent", "product", "process") for part in ("verdict", "source")),
 )
-_OF_SURVEY = (
-    "state",
-    "reason",
-    "sent_at",
-    "closed_at",
-    *CreditColumns.__annotations__,
-)
+_CREDIT = tuple(CreditColumns.__annotations__)
+_OF_SURVEY = ("state", "reason", "sent_at", "closed_at", *_CREDIT)
+
+
+@dataclass(slots=True)
+class Touched:
+    """By id. `moved`: surveys whose credit is, or may be, another one."""
+
+    surveys: set[int] = field(default_factory=set)
+    answers: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.surveys or self.answers or self.moved)
 
 
 def touch(session: Session, response_id: int) -> None:
     """Something about this rating that a figure holds is, or may be, different now."""
-    session.info.setdefault(_RESPONSES, set()).add(response_id)
+    _touched(session).answers.add(response_id)
 
 
 def touch_surveys(session: Session, ids: Iterable[int]) -> None:
-    """The same of surveys, whether they are answered or not."""
-    session.info.setdefault(_SURVEYS, set()).update(ids)
+    """The same of surveys, whether they are answered or not; but not who and what they are counted for."""
+    _touched(session).surveys.update(ids)
 
 
-def take_touched(session: Session) -> tuple[set[int], set[int]]:
-    """Surveys and answers since the last time; also called where a transaction is given up."""
-    return session.info.pop(_SURVEYS, set()), session.info.pop(_RESPONSES, set())
+def touch_credit(session: Session, ids: Iterable[int]) -> None:
+    """Of surveys, anything."""
+    _touched(session).moved.update(ids)
+
+
+def take_touched(session: Session) -> Touched:
+    """Since the last time; also called where a transaction is given up."""
+    found: Touched = session.info.pop(_TOUCHED, None) or Touched()
+    return found
+
+
+def _touched(session: Session) -> Touched:
+    found: Touched = session.info.setdefault(_TOUCHED, Touched())
+    return found
 
 
 def watch(session: Any) -> None:
@@ -57,7 +76,7 @@ def _note(session: Session, _context: object) -> None:
             if _changed(one, _OF_RESPONSE):
                 touch(session, one.id)
         elif isinstance(one, Invitation) and _may_count(one) and _changed(one, _OF_SURVEY):
-            touch_surveys(session, [one.id])
+            (touch_credit if _changed(one, _CREDIT) else touch_surveys)(session, [one.id])
 
 
 def _note_statement(told: ORMExecuteState) -> None:
@@ -69,7 +88,7 @@ def _note_statement(told: ORMExecuteState) -> None:
     rows = select(changed.id) if which is None else select(changed.id).where(which)
     ids = told.session.scalars(rows).all()
     if changed is Invitation:
-        touch_surveys(told.session, ids)
+        touch_credit(told.session, ids)
     for one in ids if changed is Response else ():
         touch(told.session, one)
 

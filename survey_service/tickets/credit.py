@@ -60,7 +60,7 @@ class CreditColumns:
     credit_severity: Mapped[str | None] = mapped_column(String(200))
     credit_region: Mapped[str | None] = mapped_column(String(200))
     credit_vip: Mapped[bool] = mapped_column(default=False)
-    credit_agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"), index=True)
+    credit_agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
     credit_team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
     credit_department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     credit_account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -19,6 +19,8 @@ def told(session: Session, *, score: int | None = None, rated_at: datetime | Non
     of_rating = {name: facts.pop(name) for name in [*facts] if name in Response.__table__.columns and name != "state"}
     moment = facts.get("sent_at") or rated_at
     survey = {"closed_at": moment, "created_at": moment, "ticket_id": next(_numbers), "resolution": 1, "kind": "survey"}
+    if of_rating.get("status") != "quarantined":
+        survey["rated_at"] = rated_at
     invitation = Invitation(**(survey | {"state": "rated" if score else "sent"} | facts))
     session.add(invitation)
     session.flush()
