@@ -35,7 +35,14 @@ from survey_service.responses.touched import Touched
 
 _R, _I = table_of(Response), table_of(Invitation)
 _SIDES: Final = ("agent", "product", "process")
-_PLACES: Final = tuple(_I.c["credit_agent_id" if place == "agent" else f"credit_{place}"] for place in PLACES)
+
+
+def column_of(place: str) -> ColumnElement[Any]:
+    """A place of PLACES, of a survey."""
+    return _I.c["credit_agent_id" if place == "agent" else f"credit_{place}"]
+
+
+_PLACES: Final = tuple(column_of(place) for place in PLACES)
 _FIRST: Final = 6 + len(_SIDES) + 1
 """The column of the first place."""
 LAYOUT: Final = struct.Struct(f"<IBIIBBBB{len(FAMILIES)}I")

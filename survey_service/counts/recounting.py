@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from survey_service.counts.cells import BASES, CELLS, of_basis, packed, placed, unpacked, values
 from survey_service.counts.families import FAMILIES
 from survey_service.counts.images import Image, Minutes, every_survey, images_of, share_of
-from survey_service.counts.prints import Prints, prints_of_counts, prints_of_ratings, shares_of
-from survey_service.counts.rows import SliceIds, raw_rows
+from survey_service.counts.prints import Prints, prints_of_counts, prints_of_ratings
+from survey_service.counts.rows import SliceIds, image_of_row, raw_rows
 from survey_service.counts.tables import COUNTS, IMAGES, SLICES
 from survey_service.counts.whole import are_kept, whole
 from survey_service.invitations.invitation import Invitation
@@ -67,8 +67,7 @@ def parted(session: Session, how_many: int) -> list[Part]:
 
 def prints_of(session: Session, zone: ZoneInfo, part: Part) -> tuple[Prints, Prints]:
     """Kept, and counted; to be added up over all parts."""
-    minutes = Minutes(session.get_bind().dialect.name, zone)
-    return prints_of_counts(session, *part.slices), prints_of_ratings(session, minutes, *part.surveys)
+    return prints_of_counts(session, *part.slices), prints_of_ratings(session, zone, *part.surveys)
 
 
 def differences(
@@ -115,7 +114,7 @@ def _write_images(session: Session, minutes: Minutes, slices: SliceIds) -> int:
         for some in raw_rows(session, every_survey(minutes.minute).where(number.between(start, end))):
             for row in some:
                 if row[1] is not None or row[3] is not None:
-                    rows.append((row[0], shares_of(row, slices.made(session, row), minutes.day)[0]))
+                    rows.append((row[0], image_of_row(row, slices.made(session, row), minutes.day)))
         _insert(session, f"{IMAGES.name} (invitation_id, image)", 2, rows)
         seen += len(rows)
     return seen

@@ -1,16 +1,16 @@
 """Surveys by the million: rows as the driver gives them, with the ids of their slices."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import LEAVES, STANDS, of_answer
+from survey_service.counts.cells import LEAVES, STANDS
 from survey_service.counts.families import FAMILIES, PLACES
-from survey_service.counts.images import every_survey, names_of
+from survey_service.counts.images import LAYOUT, every_survey, names_of
 from survey_service.counts.slices import ids_of
 from survey_service.counts.tables import SLICES
 
@@ -18,24 +18,24 @@ MANY: Final = 10_000
 """Rows fetched at once."""
 OF_TEAM: Final = range(2, 8)
 """Families of one level beside brand, team and department."""
-LEAF_PLACES: Final = {leaf: place for place, leaf in enumerate(LEAVES)}
-_KNOWN: Final[dict[Any, tuple[int, tuple[int, int, int], int]]] = {}
+_LEAF_PLACES: Final = {leaf: place for place, leaf in enumerate(LEAVES)}
+_KNOWN: Final[dict[Any, tuple[int, tuple[int, int, int]]]] = {}
 
 
-def said_of(said: Any) -> tuple[int, tuple[int, int, int], int]:
-    """Score, stands and cells, of the columns from the score to the agent's source."""
+def _said_of(said: Any) -> tuple[int, tuple[int, int, int]]:
+    """Score and stands, of the columns from the score to the agent's source."""
     found = _KNOWN.get(said)
     if found is None:
         score, agent, product, process, source = said
         verdict = "review" if source == "to_review" else agent
         stands = (STANDS.index(verdict), STANDS.index(product), STANDS.index(process))
-        found = _KNOWN[said] = (score, stands, of_answer(score, stands))
+        found = _KNOWN[said] = (score, stands)
     return found
 
 
 class SliceIds:
     """Ids of slices by the columns of a survey's row. Those with brand, team and department are found by these once,
-    then by one value each: it is done for each rating of a recount."""
+    then by one value each: it is done for each rating when all are written anew."""
 
     def __init__(self, session: Session) -> None:
         self.known: list[dict[Any, int]] = [{} for _ in FAMILIES]
@@ -107,3 +107,14 @@ def raw_rows(session: Session, asked: Select[Any]) -> Iterator[list[Any]]:
         cursor.execute(statement)
         while rows := cursor.fetchmany(MANY):
             yield rows
+
+
+def image_of_row(row: Any, ids: tuple[int, ...], day: Callable[[Any], int]) -> bytes:
+    """Of a row of `every_survey` with its slices, packed."""
+    sent, leaf, rated = row[1], row[2], row[3]
+    sent_on = day(sent) if sent is not None else 0
+    leaf_place = _LEAF_PLACES[leaf] if sent_on else 0
+    if rated is None:
+        return LAYOUT.pack(sent_on, leaf_place, 0, 0, 0, 0, 0, 0, *ids)
+    score, stands = _said_of(row[5:10])
+    return LAYOUT.pack(sent_on, leaf_place, day(rated), day(row[4]), score, *stands, *ids)

@@ -23,11 +23,11 @@ def counts_compared(ctx: Context, compare: Compare, parts: int) -> list[Differen
         counted.add(other)
     both = kept.by_slice.keys() | counted.by_slice.keys()
     slices = {number for number in both if kept.by_slice.get(number, 0) != counted.by_slice.get(number, 0)}
-    if not slices and not counted.wrong and not counted.unnamed:
+    if not slices and not counted.wrong and not counted.stale:
         return []
     with ctx.writing() as session:
         zone = ctx.preferences.report_zone
-        if counted.unnamed:
+        if counted.stale:
             return differences(session, zone)
         return differences(session, zone, slices, set(counted.wrong))
 

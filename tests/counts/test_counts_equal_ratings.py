@@ -148,7 +148,7 @@ def wrong(session: Session) -> list[str]:
     kept, counted = prints_of(session, BERLIN, parted(session, 1)[0])
     both = kept.by_slice.keys() | counted.by_slice.keys()
     found = [f"slice {one}" for one in both if kept.by_slice.get(one, 0) != counted.by_slice.get(one, 0)]
-    found += [f"survey {one}" for one in counted.wrong] + (["unnamed"] if counted.unnamed else [])
+    found += [f"survey {one}" for one in counted.wrong] + (["stale"] if counted.stale else [])
     return [*map(str, differences(session, BERLIN)), *found]
 
 

@@ -1,20 +1,42 @@
 """`flask recount`: compares, tells, heals; on both databases, in one process and in several."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text, update
+from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
-from survey_service.counts.cells import SENT
-from survey_service.counts.tables import SLICES
+from survey_service.counts.cells import SENT, STANDS
+from survey_service.counts.families import FAMILIES
+from survey_service.counts.images import unpacked_image
+from survey_service.counts.recounting import parted, prints_of, rebuild
+from survey_service.counts.tables import IMAGES, SLICES
 from survey_service.db import db, new_context
 from survey_service.flows.counts_healed import counts_healed
+from survey_service.schema import Base
+from survey_service.tickets.credit import LEVELS
 from survey_service.tickets.source import Source
 from survey_service.tickets.ticket import Ticket
 from tests.counts.broken import basis_forgotten
 from tests.reports.histories import told
+
+UTC = ZoneInfo("UTC")
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """Of an empty database in memory."""
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as opened:
+        yield opened
+    engine.dispose()
 
 
 @pytest.fixture(params=["app", "postgres_app"])
@@ -69,3 +91,43 @@ def test_counts_that_are_not_whole_are_healed_by_the_worker_once(desk: APIFlask)
     assert (before.exit_code, before.output) == (1, "counts that are whole: kept 0, counted 1\n")
     assert healed == [True, False]
     assert runner.invoke(args=["recount"]).exit_code == 0
+
+
+@pytest.mark.parametrize("family", range(1, len(FAMILIES)))
+def test_a_survey_in_a_slice_of_another_is_found(session: Session, family: int) -> None:
+    """As prints tell it: by its text, or because its slices cannot be one survey's."""
+    for number in range(2):
+        places = {f"credit_{place}": f"{place} {number}" for place in LEVELS if place != "agent"}
+        ids = {"credit_agent_id": number + 1, "credit_team_id": number + 1, "credit_department_id": number + 1}
+        told(session, score=4, rated_at=NOW, sent_at=NOW, closed_at=NOW, **places, **ids)
+    rebuild(session, UTC)
+    whole = prints_of(session, UTC, parted(session, 1)[0])
+    one, other = (unpacked_image(row.image) for row in session.execute(select(IMAGES)))
+    mixed = replace(one, slices=(*one.slices[:family], other.slices[family], *one.slices[family + 1 :]))
+    session.execute(update(IMAGES).where(IMAGES.c.image == one.packed()).values(image=mixed.packed()))
+
+    _, counted = prints_of(session, UTC, parted(session, 1)[0])
+
+    assert whole[0].by_slice == whole[1].by_slice
+    assert (whole[1].wrong, whole[1].stale) == ([], 0)
+    assert len(counted.wrong) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"score": 3}, {"rated_on": 1}, {"closed_on": 0}, {"sent_on": 0}, {"leaf": 4}])
+@pytest.mark.parametrize("stands", [(0, 1, 2), (4, 3, 3)])
+def test_an_image_that_says_something_else_is_found(
+    session: Session, wrong: dict[str, int], stands: tuple[int, int, int]
+) -> None:
+    judged = dict(zip(("agent", "product", "process"), stands, strict=True))
+    verdicts = {f"{side}_verdict": STANDS[stand] for side, stand in judged.items() if stand < 4}
+    source = {"agent_source": "to_review"} if stands[0] == 4 else {}
+    told(session, score=4, rated_at=NOW, sent_at=NOW, closed_at=NOW, **verdicts, **source)
+    rebuild(session, UTC)
+    (row,) = session.execute(select(IMAGES))
+    image = unpacked_image(row.image)
+    assert image.stands == stands
+    session.execute(update(IMAGES).values(image=replace(image, **wrong).packed()))
+
+    _, counted = prints_of(session, UTC, parted(session, 1)[0])
+
+    assert counted.wrong == [row.invitation_id]
