@@ -41,7 +41,7 @@ PATHS = {
     "dashboard": "/reports/?days=90",
     "team": "/reports/?days=90&team=Team+7",
     "agent": "/agents/7?days=90",
-    "list of agents": "/reports/?days=90&by=agent",
+    "list of agents": "/reports/?days=90&level=agent",
     "list of ratings": "/reports/ratings?days=90",
 }
 UTC_ZONE = ZoneInfo("UTC")

@@ -195,7 +195,7 @@ def cell(found: Change, speaker: Translator) -> Cell:
     least = ""
     if found.least is not None:
         size = speaker.number(max(round(found.least * 100), 1))
-        least = gettext("seen from %(points)s points on") % {"points": size}
+        least = gettext("seen 8 times of 10 from %(points)s points on") % {"points": size}
     return Cell(found.then, points, said, least)
 
 

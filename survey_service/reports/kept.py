@@ -15,8 +15,6 @@ from survey_service.counts.whole import are_kept
 from survey_service.reports.slices import Basis, Within, key_value
 from survey_service.staff.reader import Scope
 
-LIVE_MONTHS: Final = 13
-"""The longest period in which pages count ratings one by one."""
 BASES: Final[dict[Basis, int]] = {"rated_at": RATED, "closed_at": CLOSED}
 _SCOPES: Final = (("agent", "agent_id"), ("team_id", "team_id"), ("department_id", "department_id"))
 

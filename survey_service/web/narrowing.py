@@ -56,6 +56,16 @@ def may_list(reader: Reader, level: str) -> bool:
     return level != "account" or reader.sees_accounts
 
 
+def levels_below(reader: Reader, pairs: Pairs) -> list[str]:
+    """Whatever of department, team and agent is not told by a filter; agents of one team only."""
+    asked = dict(pairs)
+    if "agent" in asked:
+        return []
+    if "team" in asked:
+        return ["agent"] if may_list(reader, "agent") else []
+    return ["team"] if "department" in asked else ["department", "team"]
+
+
 def names_of(pairs: Pairs, person: Person | None, translator: Translator) -> list[str]:
     """What each filter is called, such as "Billing", "No channel"."""
     return [

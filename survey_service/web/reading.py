@@ -16,6 +16,7 @@ from survey_service.language import N_, Translator
 from survey_service.reports.cards import Reading
 from survey_service.reports.chosen import Chosen, chosen, last_month, this_month
 from survey_service.reports.incidents import incident_of
+from survey_service.reports.kept import kept_together
 from survey_service.reports.kpis import Kpi, kpis
 from survey_service.reports.paging import Page, Place
 from survey_service.reports.people import Person
@@ -24,7 +25,7 @@ from survey_service.reports.slices import INCIDENT, Basis, Within
 from survey_service.reports.weeks import Week
 from survey_service.staff.reader import Reader, Scope
 from survey_service.web.auth import current_reader
-from survey_service.web.narrowing import Pairs, agent_of, in_reach, names_of, pairs_in
+from survey_service.web.narrowing import Pairs, agent_of, in_reach, levels_below, names_of, pairs_in
 from survey_service.web.words import current_translator
 
 BAD_PERIOD = N_("There is no such period. Choose one at the top of the page, or give two dates, the earlier one first.")
@@ -97,10 +98,15 @@ class Sight:
         """Level and key of the page's own figures: the first filter, else the company."""
         return self.filters[0] if self.filters else ("company", None)
 
-    @property
+    @cached_property
     def is_live(self) -> bool:
-        """Whether the ratings are counted one by one, as figures are kept for one filter, and for no incident."""
-        return len(self.filters) > 1 or self.incident is not None
+        """Whether ratings are counted one by one: no figures are kept for these filters together, or for them and a
+        level that is listed under them."""
+        listed = request.args.get("level") if request.args.get("key") is None else None
+        levels = ["company"]
+        if self.by_levels:
+            levels += [listed] if listed in self.by_levels else levels_below(self.reader, self.filters)
+        return any(kept_together(level, within=self.pairs) is None for level in levels)
 
     @property
     def pairs(self) -> Pairs:

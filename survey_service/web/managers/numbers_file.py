@@ -14,8 +14,7 @@ from survey_service.web.files.taking import taken
 from survey_service.web.managers.by_incident import incident_words
 from survey_service.web.managers.numbers import blueprint
 from survey_service.web.managers.numbers_filters import listed, name_of
-from survey_service.web.managers.numbers_rows import levels_below
-from survey_service.web.narrowing import OF_LEVELS
+from survey_service.web.narrowing import OF_LEVELS, levels_below
 from survey_service.web.reading import Sight, sight
 from survey_service.web.saying import say as _
 
@@ -30,7 +29,7 @@ def as_file(form: str) -> Response:
     seen = sight(by_incident=True, by_levels=OF_LEVELS)
     by = listed(seen)
     (own,) = seen.kpis(*seen.subject)
-    levels = levels_below(seen) if by is None else [by]
+    levels = levels_below(seen.reader, seen.filters) if by is None else [by]
     filters = [] if seen.incident is None else [incident_words(seen, seen.incident)]
     table = Table(
         name=stem("numbers", seen, *([by] if by else [])),

@@ -9,7 +9,7 @@ from flask import request, url_for
 from survey_service.reports.kpis import Kpi
 from survey_service.reports.level_keys import Asked, Keys, keys_of
 from survey_service.reports.level_words import LEVEL_WORDS
-from survey_service.web.narrowing import may_list
+from survey_service.web.narrowing import levels_below
 from survey_service.web.reading import Sight
 
 Link = Callable[..., str]
@@ -53,7 +53,11 @@ def rows_of(seen: Sight, by: str | None, own: Row) -> Rows:
     own, in fixed order."""
     own.link = ratings_of(seen)
     if by is None:
-        below = [row for level in levels_below(seen) for row in _listed(seen, level, _page(seen, level), noted=True)]
+        below = [
+            row
+            for level in levels_below(seen.reader, seen.filters)
+            for row in _listed(seen, level, _page(seen, level), noted=True)
+        ]
         return Rows([own, *below], None)
     begins, after = request.args.get("q", "").strip()[:LONGEST], request.args.get("after")
     page = _page(seen, by, begins, after)
@@ -68,16 +72,6 @@ def rows_of(seen: Sight, by: str | None, own: Row) -> Rows:
         others=own.kpi.n - sum(row.kpi.n for row in found) if by == "agent" and whole else None,
         searched=begins,
     )
-
-
-def levels_below(seen: Sight) -> list[str]:
-    """Whatever of department, team and agent is not told by a filter; agents of one team only."""
-    asked = dict(seen.filters)
-    if "agent" in asked:
-        return []
-    if "team" in asked:
-        return ["agent"] if may_list(seen.reader, "agent") else []
-    return ["team"] if "department" in asked else ["department", "team"]
 
 
 def _page(seen: Sight, level: str, begins: str = "", after: str | None = None) -> Keys:
