@@ -1,6 +1,7 @@
 """The surveys and answers a transaction touched go into the counts, before it commits."""
 
 from collections import defaultdict
+from contextlib import closing
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -88,28 +89,35 @@ def _add(session: Session, deltas: Deltas) -> None:
         some = slices[start : start + _AT_ONCE]
         for number, kept in _totals(connection, some, wanted).items():
             rows += [(number, day, packed(cells)) for day, cells in _added(kept, wanted[number])]
-    if rows and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_UPSERT_TOGETHER, tuple(list(column) for column in zip(*rows, strict=True)))
-    elif rows:
-        connection.exec_driver_sql(_UPSERT_EACH, rows)
+    if not rows:
+        return
+    with closing(_cursor(connection)) as cursor:
+        if connection.dialect.name == "postgresql":
+            cursor.execute(_UPSERT_TOGETHER, [list(column) for column in zip(*rows, strict=True)])
+        else:
+            cursor.executemany(_UPSERT_EACH, rows)
+
+
+def _cursor(connection: Connection) -> Any:
+    """The driver's own: what SQLAlchemy adds to a statement took as long as the statement."""
+    return connection.connection.cursor()
 
 
 def _totals(
     connection: Connection, slices: list[int], wanted: dict[int, dict[int, int]]
 ) -> dict[int, list[tuple[int, int]]]:
-    """By slice, days with their totals in order: those from the first day wanted on, and the last one before it."""
+    """By slice, days with their totals: those from the first day wanted on, and the last one before it."""
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     one = (
         f"SELECT slice_id, day, cells FROM {COUNTS.name} WHERE slice_id = {mark} AND day >= coalesce("  # noqa: S608
         f"(SELECT max(day) FROM {COUNTS.name} WHERE slice_id = {mark} AND day <= {mark}), 0)"
     )
-    values = tuple(value for number in slices for value in (number, number, min(wanted[number])))
+    values = [value for number in slices for value in (number, number, min(wanted[number]))]
     found: dict[int, list[tuple[int, int]]] = {number: [] for number in slices}
-    rows = connection.exec_driver_sql(" UNION ALL ".join([one] * len(slices)), values)
-    for number, day, kept in rows.all():
-        found[number].append((day, unpacked(kept)))
-    for days in found.values():
-        days.sort()
+    with closing(_cursor(connection)) as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(slices)), values)
+        for number, day, kept in cursor.fetchall():
+            found[number].append((day, unpacked(kept)))
     return found
 
 
