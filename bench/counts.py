@@ -170,9 +170,9 @@ def _figures(engine: Engine) -> dict[str, float]:
                 kpis, session, level, key, start, end, "rated_at", UTC_ZONE, now, timedelta(days=28), ratings_only=True
             )
             counted, kept_cpu = _cpu_of(session, figure, 5)
-            whole, kept.are_kept = kept.are_kept, lambda *_: False
+            whole, kept.are_kept_here = kept.are_kept_here, lambda *_: False
             live, live_cpu = _cpu_of(session, figure, 1)
-            kept.are_kept = whole
+            kept.are_kept_here = whole
             assert [one.as_dict() for one in counted] == [one.as_dict() for one in live], name
             found[f"ratio {name}"] = live_cpu / kept_cpu
             words = f"{name}: {kept_cpu * 1000:.2f} ms of CPU from the counts, {live_cpu * 1000:.1f} ms live"

@@ -6,21 +6,20 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, text
+from sqlalchemy import Connection, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey_service.counts.cells import packed, unpacked
 from survey_service.counts.images import Image, images, unpacked_image
 from survey_service.counts.tables import COUNTS, IMAGES
-from survey_service.counts.whole import are_kept, no_longer_whole
+from survey_service.counts.whole import are_kept_and_locked, no_longer_whole
 from survey_service.prepared import CONNECTION, run
 from survey_service.responses.touched import take_touched
 
 Deltas = defaultdict[int, defaultdict[int, int]]
 """By slice, then by day: the cells to add."""
 
-_LOCK = text("SELECT pg_advisory_xact_lock(1129270867)")
 _UPSERTS: Final[dict[str, Any]] = {
     name: dialect.insert(IMAGES).on_conflict_do_update(
         index_elements=["invitation_id"], set_={"image": dialect.insert(IMAGES).excluded.image}
@@ -40,16 +39,13 @@ log = structlog.get_logger()
 
 
 def fold(session: Session, zone: ZoneInfo) -> None:
-    """Nothing where no figure is different. On PostgreSQL those who get here wait for each other until the commit: a
-    running total is read, added to and written."""
+    """Nothing where no figure is different. On PostgreSQL those who get here wait for each other until the commit."""
     session.flush()
     touched = take_touched(session)
     if not touched:
         return
-    if not are_kept(session, zone):
+    if not are_kept_and_locked(session, zone):
         return
-    if session.get_bind().dialect.name == "postgresql":
-        run(session, _LOCK, {})
     now, before = images(session, touched, zone)
     wanted = {survey: image.packed() for survey, image in now.items()}
     gone = {survey: unpacked_image(kept) for survey, kept in before.items() if wanted.get(survey) != kept}

@@ -8,7 +8,7 @@ from typing import Final
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from survey_service.counts.cells import BASES, CELLS
@@ -18,17 +18,41 @@ from survey_service.preferences.preference import InstallationFact
 from survey_service.prepared import run, table_of
 
 FACT: Final = "counts_whole"
+_ASKED: Final = "counts are kept"
 SHAPE: Final = f"{crc32(repr((FAMILIES, BASES, CELLS)).encode()):08x}"
 """Other after a release that counts otherwise."""
 
 _FACTS = table_of(InstallationFact)
 _VALUE = select(_FACTS.c.value).where(_FACTS.c.name == bindparam("name"))
+_LOCKED_VALUE = select(_VALUE.scalar_subquery(), func.pg_advisory_xact_lock(1129270867))
 _GONE = delete(_FACTS).where(_FACTS.c.name == bindparam("fact"))
 
 
 def are_kept(session: Session, zone: ZoneInfo) -> bool:
     """Whether figures of this zone can be taken from the counts."""
     found: str | None = run(session, _VALUE, {"name": FACT}).scalar()
+    return _says(found, zone)
+
+
+def are_kept_here(session: Session, zone: ZoneInfo) -> bool:
+    """The same, asked once a transaction: a page has dozens of figures."""
+    transaction, (asked, found) = session.get_transaction(), session.info.get(_ASKED, (None, False))
+    if asked is None or asked != (transaction, zone):
+        found = are_kept(session, zone)
+        session.info[_ASKED] = ((session.get_transaction(), zone), found)
+    kept: bool = found
+    return kept
+
+
+def are_kept_and_locked(session: Session, zone: ZoneInfo) -> bool:
+    """Inside a writing transaction: whether to fold. On PostgreSQL those who ask wait for each other until the commit,
+    as a running total is read, added to and written; the lock is asked for with the fact, one way there and back."""
+    if session.get_bind().dialect.name != "postgresql":
+        return are_kept(session, zone)
+    return _says(run(session, _LOCKED_VALUE, {"name": FACT}).scalar(), zone)
+
+
+def _says(found: str | None, zone: ZoneInfo) -> bool:
     return found == f"{zone.key} {SHAPE}"
 
 

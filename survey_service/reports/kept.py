@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey_service.counts import cells, reading
 from survey_service.counts.cells import CLOSED, RATED, SENT, of_basis
 from survey_service.counts.families import PLACES
-from survey_service.counts.whole import are_kept
+from survey_service.counts.whole import are_kept_here
 from survey_service.reports.slices import Basis, Within, key_value
 from survey_service.staff.reader import Scope
 
@@ -26,13 +26,13 @@ class KeptFigures:
     slices: reading.Kept
 
     def answers_and_surveys(
-        self, session: Session, basis: Basis, start: date, end: date
+        self, session: Session, basis: Basis, start: date, end: date, *, ratings_only: bool = False
     ) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
         """By key, "" for none: how many answers each of ANSWER_CELLS counts; and what became of the surveys sent in
         these days, in the names of ResponseRate."""
         sums = self.slices.sums(session, start, end)
         answers = {key: own for key, one in sums.items() if (own := of_basis(BASES[basis], one))}
-        surveys = {key: own for key, one in sums.items() if (own := of_basis(SENT, one))}
+        surveys = {} if ratings_only else {key: own for key, one in sums.items() if (own := of_basis(SENT, one))}
         return (
             {key: cells.answers(own) for key, own in answers.items()},
             {key: cells.surveys(own) for key, own in surveys.items()},
@@ -65,7 +65,7 @@ def kept(
 ) -> KeptFigures | None:
     """None: what is asked for is counted from the ratings."""
     found = kept_together(level, key, within, scope, keys)
-    return KeptFigures(found) if found is not None and are_kept(session, zone) else None
+    return KeptFigures(found) if found is not None and are_kept_here(session, zone) else None
 
 
 def kept_together(

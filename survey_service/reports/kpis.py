@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from survey_service.counts.cells import ANSWER_CELLS
 from survey_service.invitations.invitation import Invitation
 from survey_service.reports.intervals import Interval, wilson
 from survey_service.reports.kept import KeptFigures, kept
@@ -26,6 +27,15 @@ from survey_service.staff.reader import Scope
 SIDES = ("agent", "product", "process")
 MOST_PEOPLE = 1000
 """Ratings up to which pages count their customers."""
+_CELLS = {
+    side: tuple(
+        tuple(name for score in range(1, 6) if (name := f"{side}_{stand}_{score}") in ANSWER_CELLS)
+        for stand in ("none", "bad", "review")
+    )
+    for side in SIDES
+}
+"""By side: the counters by score of those left out, of problems, of those that wait."""
+_SCORES = tuple(f"score_{score}" for score in range(1, 6))
 
 
 @dataclass
@@ -84,17 +94,17 @@ class Side:
             self.named_at[score - 1] += times
             self.bad_at[score - 1] += times if verdict == "bad" else 0
 
-    def add_kept(self, side: str, cells: Mapping[str, int]) -> None:
-        """The same from the counts, by the names of ANSWER_CELLS."""
-        scores = (1, 2, 3, 4, 5)
-        self.good = cells[f"{side}_good"]
-        self.left_out = [cells[f"{side}_none_{score}"] for score in scores]
-        self.bad_at = [cells[f"{side}_bad_{score}"] for score in scores]
-        self.waiting_at = [cells.get(f"{side}_review_{score}", 0) for score in scores]
-        silent = zip(self.left_out, self.waiting_at, scores, strict=True)
-        self.named_at = [cells[f"score_{score}"] - left_out - waiting for left_out, waiting, score in silent]
-        self.bad, self.to_review = sum(self.bad_at), sum(self.waiting_at)
-        self.neutral = sum(self.named_at) - self.good - self.bad
+    @classmethod
+    def of_kept(cls, side: str, cells: Mapping[str, int], distribution: Sequence[int]) -> "Side":
+        """From the counts, by the names of ANSWER_CELLS, and how many there are of each score."""
+        none, bad, review = _CELLS[side]
+        good, left_out, bad_at = cells[f"{side}_good"], [cells[name] for name in none], [cells[name] for name in bad]
+        waiting_at = [cells[name] for name in review] or [0] * 5
+        silent = zip(distribution, left_out, waiting_at, strict=True)
+        named_at = [answers - left_out - waiting for answers, left_out, waiting in silent]
+        problems, to_review = sum(bad_at), sum(waiting_at)
+        neutral = sum(named_at) - good - problems
+        return cls(good, neutral, problems, left_out, to_review, named_at, bad_at, waiting_at)
 
     def as_dict(self) -> dict[str, Any]:
         """As interface.md has it."""
@@ -248,8 +258,9 @@ class _Found:
         self.people: Callable[[], Mapping[str | None, int]] = dict
         self.columns = [] if level == "company" else [COLUMNS[level]]
 
-    def item(self, value: Any) -> Kpi:
-        if value not in self.items:
+    def item(self, value: Any, **told: Any) -> Kpi:
+        """The one there is, or one made with what is told of it."""
+        if value not in self.items or told:
             key = None if value is None else str(value)
             start, end = self.period.start, self.period.end
             self.items[value] = Kpi(
@@ -259,6 +270,7 @@ class _Found:
                 end=end,
                 basis=self.basis,
                 response=ResponseRate(start, end),
+                **told,
             )
         return self.items[value]
 
@@ -295,12 +307,11 @@ def _add_kept(
     session: Session, found: _Found, counts: KeptFigures, rated: Sequence[ColumnElement[bool]], *, ratings_only: bool
 ) -> None:
     start, end = found.period.start, found.period.end
-    answers, surveys = counts.answers_and_surveys(session, found.basis, start, end)
+    answers, surveys = counts.answers_and_surveys(session, found.basis, start, end, ratings_only=ratings_only)
     for key, cells in answers.items():
-        kpi = found.item(key_value(found.level, key))
-        kpi.distribution = [cells[f"score_{score}"] for score in range(1, 6)]
-        for side in SIDES:
-            getattr(kpi, side).add_kept(side, cells)
+        distribution = [cells[name] for name in _SCORES]
+        sides = {side: Side.of_kept(side, cells, distribution) for side in SIDES}
+        found.item(key_value(found.level, key), distribution=distribution, **sides)
     if not ratings_only:
         for key, came in surveys.items():
             for name, times in came.items():

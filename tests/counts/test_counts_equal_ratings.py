@@ -206,7 +206,7 @@ def test_a_reader_of_some_gets_the_same_from_the_counts_as_from_the_ratings(
 
         counted = [kpis(session, level, key, *asked, scope=scope) for level, key in of]  # type: ignore[arg-type]
         with monkeypatch.context() as without:
-            without.setattr(kept, "are_kept", lambda *_: False)
+            without.setattr(kept, "are_kept_here", lambda *_: False)
             live = [kpis(session, level, key, *asked, scope=scope) for level, key in of]  # type: ignore[arg-type]
 
         assert not any(kpi.live for found in counted for kpi in found)
@@ -239,7 +239,7 @@ def test_a_list_is_as_long_by_the_counts_as_it_is(
 
         counted = [how_many(session, one, scope) for one in asked for scope in scopes]
         with monkeypatch.context() as without:
-            without.setattr(kept, "are_kept", lambda *_: False)
+            without.setattr(kept, "are_kept_here", lambda *_: False)
             assert counted == [how_many(session, one, scope) for one in asked for scope in scopes]
         session.rollback()
 
