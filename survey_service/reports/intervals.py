@@ -68,8 +68,9 @@ def difference(first: tuple[int, int], second: tuple[int, int], z: float = Z_95)
 
 def detectable_difference(n1: int, n2: int, share: float) -> float | None:
     """The least difference from `share` that two samples of these sizes show with 80 % power at 95 %, two-sided, by the
-    normal approximation (z.975 + z.80) x sqrt(p(1-p)(1/n1 + 1/n2)). None for an empty sample, and for a share of 0 or
-    1, where the approximation would claim that any difference shows."""
+    normal approximation (z.975 + z.80) x sqrt(p(1-p)(1/n1 + 1/n2)); its square, rounded up, is the rule of 16 (Lehr
+    1992, "Sixteen s-squared over d-squared", Statistics in Medicine 11). None for an empty sample, and for a share of 0
+    or 1, where the approximation would claim that any difference shows."""
     if not 0 <= share <= 1:
         raise ValueError(f"{share} is not a share")
     if not n1 or not n2 or share in {0, 1}:

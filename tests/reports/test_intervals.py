@@ -80,9 +80,42 @@ def test_the_detectable_difference_of_a_hundred_each_at_a_half_is_twenty_points(
     assert detectable_difference(100, 100, 0.5) == pytest.approx(0.198102, abs=1e-6)
 
 
+def test_the_detectable_difference_is_that_of_lehrs_rule_in_its_published_example() -> None:
+    """Kohavi et al. 2009, "Controlled experiments on the web", 3.2.1, after Lehr 1992: to see 5 % become 5.25 % with
+    80 % power at 95 %, 16 x 0.05 x 0.95 / 0.0025^2 = 121,600 people each; 16 is (1.96 + 0.84)^2 x 2, rounded up."""
+    found = detectable_difference(121_600, 121_600, 0.05)
+
+    assert found is not None
+    assert round(found, 4) == 0.0025
+
+
 @pytest.mark.parametrize(("n1", "n2", "share"), [(0, 10, 0.5), (10, 0, 0.5), (10, 10, 0.0), (10, 10, 1.0)])
 def test_nothing_is_said_of_a_difference_that_cannot_be_judged(n1: int, n2: int, share: float) -> None:
     assert detectable_difference(n1, n2, share) is None
+
+
+CANS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
+"""Montgomery, "Introduction to Statistical Quality Control", the frozen orange juice cans: of 50 each."""
+LOTS = [40, 44, 22, 34, 24, 32, 28, 32, 34, 30]
+""" "An Introduction to Business Statistics", example 16.6: of 200 each."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "n", "mean_share", "low", "high", "marked"),
+    [(CANS, 50, 0.2313, 0.0524, 0.4102, [15, 23]), (LOTS, 200, 0.16, 0.0822, 0.2378, [])],
+    ids=["cans", "lots"],
+)
+def test_the_p_chart_has_the_limits_of_the_textbooks_and_marks_what_they_mark(
+    counts: list[int], n: int, mean_share: float, low: float, high: float, marked: list[int]
+) -> None:
+    center, limits = p_chart([(one, n) for one in counts])
+
+    assert center is not None
+    assert (round(center, 4), {(round(one.low, 4), round(one.high, 4)) for one in limits}) == (
+        mean_share,
+        {(low, high)},
+    )
+    assert [place for place, one in enumerate(limits, 1) if one.breached] == marked
 
 
 def test_only_a_week_beyond_three_sigma_is_marked() -> None:
