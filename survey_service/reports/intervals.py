@@ -66,6 +66,11 @@ def difference(first: tuple[int, int], second: tuple[int, int], z: float = Z_95)
     return Interval(max(-1.0, p - q - below), min(1.0, p - q + above))
 
 
+def ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    """Low and high; of none, neither."""
+    return (interval.low, interval.high) if interval else (None, None)
+
+
 def detectable_difference(n1: int, n2: int, share: float) -> float | None:
     """The least difference from `share` that two samples of these sizes show with 80 % power at 95 %, two-sided, by the
     normal approximation (z.975 + z.80) x sqrt(p(1-p)(1/n1 + 1/n2)); its square, rounded up, is the rule of 16 (Lehr

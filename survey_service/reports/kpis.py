@@ -14,103 +14,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from survey_service.counts.cells import ANSWER_CELLS
+from survey_service.counts.cells import SIDES
 from survey_service.invitations.invitation import Invitation
-from survey_service.reports.intervals import Interval, wilson
+from survey_service.reports.intervals import ends
 from survey_service.reports.kept import KeptFigures, kept
 from survey_service.reports.period import Period
+from survey_service.reports.sides import Side
 from survey_service.reports.slices import COLUMNS, Basis, Within, fits, fits_all, fits_any, key_value, seen_by
 from survey_service.reports.spread import Spread
 from survey_service.responses.response import Response
 from survey_service.staff.reader import Scope
 
-SIDES = ("agent", "product", "process")
 MOST_PEOPLE = 1000
 """Ratings up to which pages count their customers."""
-_CELLS = {
-    side: tuple(
-        tuple(name for score in range(1, 6) if (name := f"{side}_{stand}_{score}") in ANSWER_CELLS)
-        for stand in ("none", "bad", "review")
-    )
-    for side in SIDES
-}
-"""By side: the counters by score of those left out, of problems, of those that wait."""
 _SCORES = tuple(f"score_{score}" for score in range(1, 6))
-
-
-@dataclass
-class Side:
-    """One verdict. The figure is good ÷ (good + neutral + bad); good + neutral + bad + left out + to review = n.
-
-    By score from 1 to 5: those left out, those that name this side, those that call it a problem, those that wait;
-    `decide_by` is when the last of these is over.
-    """
-
-    good: int = 0
-    neutral: int = 0
-    bad: int = 0
-    left_out: list[int] = field(default_factory=lambda: [0] * 5)
-    to_review: int = 0
-    named_at: list[int] = field(default_factory=lambda: [0] * 5)
-    bad_at: list[int] = field(default_factory=lambda: [0] * 5)
-    waiting_at: list[int] = field(default_factory=lambda: [0] * 5)
-    decide_by: datetime | None = None
-
-    @property
-    def judged(self) -> int:
-        """The n of the figure."""
-        return self.good + self.neutral + self.bad
-
-    @property
-    def share(self) -> float | None:
-        """None without any judgement."""
-        return self.good / self.judged if self.judged else None
-
-    @property
-    def interval(self) -> Interval | None:
-        """Wilson 95 %."""
-        return wilson(self.good, self.judged)
-
-    @property
-    def named_highs(self) -> int:
-        """Of those that name this side, those of 4 and 5."""
-        return sum(self.named_at[3:])
-
-    @property
-    def bad_lows(self) -> int:
-        """Of those that call it a problem, those of 1 and 2."""
-        return sum(self.bad_at[:2])
-
-    def add(self, verdict: str, source: str | None, score: int, times: int, due: datetime | None = None) -> None:
-        """Count ratings of this verdict; `due`: when the last of them is over."""
-        if source == "to_review":
-            self.to_review += times
-            self.waiting_at[score - 1] += times
-            self.decide_by = max((moment for moment in (due, self.decide_by) if moment), default=None)
-        elif verdict == "none":
-            self.left_out[score - 1] += times
-        else:
-            setattr(self, verdict, getattr(self, verdict) + times)
-            self.named_at[score - 1] += times
-            self.bad_at[score - 1] += times if verdict == "bad" else 0
-
-    @classmethod
-    def of_kept(cls, side: str, cells: Mapping[str, int], distribution: Sequence[int]) -> "Side":
-        """From the counts, by the names of ANSWER_CELLS, and how many there are of each score."""
-        none, bad, review = _CELLS[side]
-        good, left_out, bad_at = cells[f"{side}_good"], [cells[name] for name in none], [cells[name] for name in bad]
-        waiting_at = [cells[name] for name in review] or [0] * 5
-        silent = zip(distribution, left_out, waiting_at, strict=True)
-        named_at = [answers - left_out - waiting for answers, left_out, waiting in silent]
-        problems, to_review = sum(bad_at), sum(waiting_at)
-        neutral = sum(named_at) - good - problems
-        return cls(good, neutral, problems, left_out, to_review, named_at, bad_at, waiting_at)
-
-    def as_dict(self) -> dict[str, Any]:
-        """As interface.md has it."""
-        low, high = _ends(self.interval)
-        names = ("good", "neutral", "bad", "left_out", "to_review", "share")
-        return {name: getattr(self, name) for name in names} | {"low": low, "high": high}
 
 
 @dataclass
@@ -179,7 +96,7 @@ class Kpi(Spread):
 
     def as_dict(self) -> dict[str, Any]:
         """The `kpis` object of interface.md."""
-        low, high = _ends(self.interval)
+        low, high = ends(self.interval)
         return {
             "level": self.level,
             "key": self.key,
@@ -355,7 +272,3 @@ def _add_surveys(session: Session, found: _Found, conditions: Sequence[ColumnEle
     surveys = select(*found.columns, leaf, func.count()).select_from(Invitation).outerjoin(Response)
     for kpi, (name, times) in found.rows(session, surveys.where(*conditions).group_by(*found.columns, leaf)):
         kpi.response.add(name, times)
-
-
-def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
-    return (interval.low, interval.high) if interval else (None, None)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from survey_service.callbacks.callback import Callback
 from survey_service.callbacks.spans import counts_at_all
+from survey_service.counts.cells import SIDES
 from survey_service.feedback.appeal import Appeal
 from survey_service.feedback.themes import themes_in_use
 from survey_service.preferences.preferences import Preferences
@@ -23,12 +24,13 @@ from survey_service.reports.chosen import add_months
 from survey_service.reports.cohorts import Buckets, Narrowed
 from survey_service.reports.comments import Asked
 from survey_service.reports.exclusions import KINDS, exclusions
-from survey_service.reports.kpis import SIDES, Kpi, ResponseRate, Side, kpis
+from survey_service.reports.kpis import Kpi, ResponseRate, kpis
 from survey_service.reports.month_actions import month_actions
 from survey_service.reports.period import Period, midnight
 from survey_service.reports.product import problems
 from survey_service.reports.recovery import recovery_shares
 from survey_service.reports.response_rates import response_rates
+from survey_service.reports.sides import Side
 from survey_service.reports.slices import NOBODY
 from survey_service.reports.themes import picture_of
 from survey_service.reports.thresholds import Thresholds, holding_on, thresholds

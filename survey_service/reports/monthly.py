@@ -10,13 +10,15 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from survey_service.counts.cells import SIDES
 from survey_service.reports.chosen import Chosen, add_months, chosen
 from survey_service.reports.compared import Change, Share, change
 from survey_service.reports.intervals import Interval, wilson
-from survey_service.reports.kpis import SIDES, ResponseRate, Side
+from survey_service.reports.kpis import ResponseRate
 from survey_service.reports.month_corrections import Correction, corrected, counts, scores
 from survey_service.reports.month_counts import SENT, closes_on
 from survey_service.reports.rag import rag
+from survey_service.reports.sides import Side
 from survey_service.reports.spread import Spread
 from survey_service.reports.weeks import Week
 

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from survey_service import models
-from survey_service.counts.cells import CLOSED
+from survey_service.counts.cells import CLOSED, SIDES
 from survey_service.counts.folding import fold
 from survey_service.counts.recounting import differences, parted, prints_of, rebuild
 from survey_service.counts.tables import SLICES
@@ -20,7 +20,7 @@ from survey_service.counts.whole import begun
 from survey_service.invitations.invitation import Invitation
 from survey_service.reports import kept
 from survey_service.reports.comments import Asked, how_many
-from survey_service.reports.kpis import SIDES, kpis
+from survey_service.reports.kpis import kpis
 from survey_service.reports.period import Period
 from survey_service.reports.slices import LEVELS
 from survey_service.reports.weeks import weeks

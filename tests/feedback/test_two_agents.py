@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey_service.feedback.splitter import default_splitter
 from survey_service.feedback.verdicts import Rows, verdicts, words_of
-from survey_service.reports.kpis import Side
+from survey_service.reports.sides import Side
 
 ANSWERS = 600
 PRAISE = (

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from survey_service.counts.cells import SIDES
 from survey_service.reports.comments import Asked, how_many
-from survey_service.reports.kpis import SIDES, Kpi, kpis
+from survey_service.reports.kpis import Kpi, kpis
 from survey_service.reports.level_keys import Asked as KeysAsked
 from survey_service.reports.level_keys import keys_of
 from survey_service.reports.period import Period

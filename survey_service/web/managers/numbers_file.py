@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from flask import Response
 
-from survey_service.reports.kpis import Kpi, Side
+from survey_service.reports.kpis import Kpi
 from survey_service.reports.level_keys import Asked, keys_of
 from survey_service.reports.level_words import LEVEL_WORDS
+from survey_service.reports.sides import Side
 from survey_service.web.auth import may
 from survey_service.web.files.about import about, stem
 from survey_service.web.files.table import Column, Row, Table, Value
