@@ -13,9 +13,7 @@ def upgrade() -> None:
         "ix_invitations_credit_agent_id_rated_at", "invitations", ["credit_agent_id", "rated_at"], unique=False
     )
     op.drop_index(op.f("ix_invitations_credit_agent_id"), table_name="invitations")
-    if (
-        op.get_bind().dialect.name == "postgresql"
-    ):  # a total is written again for days: beside its old self, no index is touched
+    if op.get_bind().dialect.name == "postgresql":  # a total written again beside its old self touches no index
         op.execute("ALTER TABLE running_counts SET (fillfactor = 70)")
 
 

@@ -149,9 +149,7 @@ def images(session: Session, touched: Touched, zone: ZoneInfo) -> tuple[dict[int
     rows = {row[0]: row for row in _rows(session, _BY_ANSWER, touched.answers)}
     rows |= {row[0]: row for row in _rows(session, _BY_SURVEY, touched.surveys - rows.keys() - touched.moved)}
     counted = [row for row in rows.values() if row[-2] and row[-1] is not None and row[0] not in touched.moved]
-    now = {
-        row[0]: image_of(row, LAYOUT.unpack(row[-1])[-len(FAMILIES) :], zone) for row in counted if _is_of_a_day(row)
-    }
+    now = {row[0]: image_of(row, unpacked_image(row[-1]).slices, zone) for row in counted if _is_of_a_day(row)}
     anew = touched.moved | {row[0] for row in rows.values() if row[-2] and row[-1] is None}
     rows |= {row[0]: row for row in _rows(session, _WITH_PLACES, anew)}
     now |= images_of(session, [rows[survey] for survey in sorted(anew & rows.keys()) if rows[survey][-2]], zone)

@@ -36,12 +36,11 @@ def are_kept(session: Session, zone: ZoneInfo) -> bool:
 
 def are_kept_here(session: Session, zone: ZoneInfo) -> bool:
     """The same, asked once a transaction: a page has dozens of figures."""
-    transaction, (asked, found) = session.get_transaction(), session.info.get(_ASKED, (None, False))
-    if asked is None or asked != (transaction, zone):
-        found = are_kept(session, zone)
-        session.info[_ASKED] = ((session.get_transaction(), zone), found)
-    kept: bool = found
-    return kept
+    transaction, of, kept = session.info.get(_ASKED, (None, zone, False))
+    if transaction is None or transaction is not session.get_transaction() or of != zone:
+        kept = are_kept(session, zone)
+        session.info[_ASKED] = (session.get_transaction(), zone, kept)
+    return bool(kept)
 
 
 def are_kept_and_locked(session: Session, zone: ZoneInfo) -> bool:

@@ -16,10 +16,10 @@ LEVELS = (
             ),
             N_(
                 "Filters are pairs of a level and a name in the page's address; every figure, picture and list of the "
-                "page is of the answers that fit all of them. Figures are kept for every level alone and within a "
-                "brand, team or department, of accounts within a segment, of product areas with a reason. Under other "
-                "filters together, and for incidents, the answers are counted as the page is made, over the last 13 "
-                "months of the period at most, and the page says so."
+                "page is of the answers that fit all of them. Figures are kept for every level alone, for all "
+                "but accounts within a team or department, for most within a brand, for accounts within a segment. "
+                "Under other filters together, and for incidents, the answers are counted as the page is made, over "
+                "the last 13 months of the period at most, and the page says so."
             ),
             N_(
                 "A number of an agent counts the answers its reader may open; those about other agents are in the "

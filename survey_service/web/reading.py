@@ -45,6 +45,7 @@ class Sight:
     default: Mapping[str, str] | None = None
     by_incident: bool = False
     by_levels: tuple[str, ...] = ()
+    lists: bool = False
 
     @cached_property
     def chosen(self) -> Chosen:
@@ -104,7 +105,7 @@ class Sight:
         level that is listed under them."""
         listed = request.args.get("level") if request.args.get("key") is None else None
         levels = ["company"]
-        if self.by_levels:
+        if self.lists:
             levels += [listed] if listed in self.by_levels else levels_below(self.reader, self.filters)
         return any(kept_together(level, within=self.pairs) is None for level in levels)
 
@@ -256,9 +257,14 @@ class Sight:
 
 
 def sight(
-    default: Mapping[str, str] | None = None, *, by_incident: bool = False, by_levels: tuple[str, ...] = ()
+    default: Mapping[str, str] | None = None,
+    *,
+    by_incident: bool = False,
+    by_levels: tuple[str, ...] = (),
+    lists: bool = False,
 ) -> Sight:
-    """Of this request; `by_incident`: its page has the filter of incidents, `by_levels`: and of these levels."""
+    """Of this request; `by_incident`: its page has the filter of incidents, `by_levels`: and of these levels; `lists`:
+    and has figures of the keys of a level under them."""
     ctx = request_context()
     zone = ctx.preferences.report_zone
-    return Sight(ctx, current_reader(), current_translator(), zone, default, by_incident, by_levels)
+    return Sight(ctx, current_reader(), current_translator(), zone, default, by_incident, by_levels, lists)

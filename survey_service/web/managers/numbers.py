@@ -34,7 +34,7 @@ LATELY = 3
 def page() -> str | Answer:
     """Filters such as team=Billing say whose figures; `level` lists its keys under them, which are by themselves those
     of the next level below; `view` is today or thirteen months."""
-    seen = sight(by_incident=True, by_levels=OF_LEVELS)
+    seen = sight(by_incident=True, by_levels=OF_LEVELS, lists=True)
     person, by, view = seen.agent, listed(seen), seen.one_of("view", VIEWS)
     if seen.one_of("only", OF_LEVELS):
         return added(seen)

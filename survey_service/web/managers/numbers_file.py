@@ -27,7 +27,7 @@ FEW = 10
 @may()
 def as_file(form: str) -> Response:
     """Filters and `level` as on the page. The first row is the page's own figures."""
-    seen = sight(by_incident=True, by_levels=OF_LEVELS)
+    seen = sight(by_incident=True, by_levels=OF_LEVELS, lists=True)
     by = listed(seen)
     (own,) = seen.kpis(*seen.subject)
     levels = levels_below(seen.reader, seen.filters) if by is None else [by]

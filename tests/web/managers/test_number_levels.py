@@ -109,6 +109,28 @@ def test_any_level_narrows_the_page_and_its_chip_takes_it_off(signed_in: SignedI
 
 
 @pytest.mark.usefixtures("company")
+@pytest.mark.parametrize(
+    ("address", "is_live"),
+    [
+        ("/reports/?channel=email", False),
+        ("/reports/?team=Billing&channel=email", True),
+        ("/reports/?team=Billing&brand=acme", False),
+        ("/reports/?channel=email&level=team", False),
+        ("/reports/?channel=email&level=agent", True),
+        ("/reports/?channel=email&reason=bug", True),
+        ("/reports/ratings?team=Billing&channel=email", False),
+        ("/reports/ratings?channel=email&reason=bug", True),
+    ],
+)
+def test_a_page_counts_live_and_says_so_where_no_figures_are_kept_for_what_it_shows(
+    signed_in: SignedIn, address: str, is_live: bool
+) -> None:
+    page = words(shown(signed_in("Mia"), f"{address}&from=2020-01-01&to=2026-12-31"))
+
+    assert ("answers are counted as the page is made" in page) == is_live
+
+
+@pytest.mark.usefixtures("company")
 def test_filters_go_together_through_tabs_and_rows(signed_in: SignedIn) -> None:
     mia = signed_in("Mia")
 
