@@ -9,7 +9,8 @@ from flask_migrate import Migrate
 from config import ROOT, Settings, load_settings
 from survey_service import cli, models
 from survey_service.clock import ShiftedClock, SystemClock
-from survey_service.db import Product, db, prepare_engine, write_lock_for
+from survey_service.connections import prepare_engine
+from survey_service.db import Product, db, write_lock_for
 from survey_service.keys import Keys
 from survey_service.mail.dns_resolver import DnsResolver
 from survey_service.mail.outgoing import Transport

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BoundSession
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from survey_service.audit import Actor
 from survey_service.clock import Clock
+from survey_service.connections import WRITERS
 from survey_service.counts.folding import fold
 from survey_service.keys import Keys
 from survey_service.mail.outgoing import Transport
@@ -31,19 +31,6 @@ from survey_service.responses.touched import take_touched, watch
 from survey_service.schema import Base
 
 PREFERENCES_TTL = 5.0  # seconds a process may go on with preferences another one has changed
-
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "busy_timeout=30000",
-    "foreign_keys=ON",
-    "secure_delete=ON",  # what is deleted or overwritten does not stay in free pages
-    "query_only=ON",
-)
-
-
-_WRITERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
-"""By the app's engine on SQLite: one with connections that may write."""
 
 
 class OneDatabase(BoundSession):
@@ -66,7 +53,7 @@ class OneDatabase(BoundSession):
             return bind
         if self._engine is None or self._writer is None:
             self._engine = self._db.engine
-            self._writer = _WRITERS.get(self._engine, self._engine)
+            self._writer = WRITERS.get(self._engine, self._engine)
         return self._writer if self.info.get("writing") else self._engine
 
 
@@ -231,48 +218,6 @@ def request_context(actor: Actor | None = None) -> DbContext:
         g.ctx.actor = actor
     context: DbContext = g.ctx
     return context
-
-
-def _connect_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _connect_writer(connection: Any, record: Any) -> None:
-    _connect_sqlite(connection, record)
-    connection.execute("PRAGMA query_only=OFF").close()
-    record.info["writing"] = True
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Straight to the driver: these few words are said in every request."""
-    options = connection.get_execution_options()
-    writing, lasting = options.get("writing", False), options.get("lasting", True)
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    kept = connection.info
-    if writing != kept.get("writing", False):
-        raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-        kept["writing"] = writing
-    if writing and lasting != kept.get("lasting", True):
-        raw.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
-        kept["lasting"] = lasting
-    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def prepare_engine(engine: Engine) -> None:
-    """WAL, FULL, read-only but for `writing()`; nothing to do on PostgreSQL."""
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _connect_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    if not engine.url.database:
-        return
-    writer = _WRITERS[engine] = create_engine(engine.url, pool_size=1, hide_parameters=engine.hide_parameters)
-    event.listen(writer, "connect", _connect_writer)
-    event.listen(writer, "begin", _begin_sqlite)
-    event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
 
 
 def write_lock_for(engine: Engine) -> WriteLock | None:

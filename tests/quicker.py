@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
-from survey_service import db
+from survey_service import connections
 from survey_service.web import site
 
 # As the PostgreSQL of the tests, their SQLite forgets on a power cut, which no test brings about; a kill it survives.
-db.PRAGMAS = tuple("synchronous=OFF" if pragma == "synchronous=FULL" else pragma for pragma in db.PRAGMAS)
+connections.PRAGMAS = tuple(
+    "synchronous=OFF" if pragma == "synchronous=FULL" else pragma for pragma in connections.PRAGMAS
+)
 
 # The product's static files stay as they are during a run.
 site.StaticFiles = cache(site.StaticFiles)  # type: ignore[assignment, misc]

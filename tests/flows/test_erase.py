@@ -16,9 +16,10 @@ from sqlalchemy import delete, insert, select
 
 from survey_service.audit import Actor, AuditEntry
 from survey_service.callbacks.callback import Callback
+from survey_service.connections import PRAGMAS
 from survey_service.customers.account import Account
 from survey_service.customers.customer import Customer
-from survey_service.db import PRAGMAS, DbContext, db, new_context, product_of
+from survey_service.db import DbContext, db, new_context, product_of
 from survey_service.flows.callback_attempted import Try, callback_attempted
 from survey_service.flows.customer_erased import customer_erased
 from survey_service.flows.event_received import Delivery, Receipt, event_received
@@ -160,7 +161,7 @@ def test_nothing_of_the_person_is_left_in_the_files_of_the_database(living: APIF
 def test_while_somebody_reads_the_sweep_is_put_off_not_forgotten(
     living: APIFlask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("survey_service.db.PRAGMAS", [pragma.replace("30000", "50") for pragma in PRAGMAS])
+    monkeypatch.setattr("survey_service.connections.PRAGMAS", [pragma.replace("30000", "50") for pragma in PRAGMAS])
     db.engine.dispose()
     with closing(sqlite3.connect(tmp_path / "survey.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")

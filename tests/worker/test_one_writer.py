@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import func, insert, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 
 from survey_service.audit import Actor, AuditEntry, record
 from survey_service.db import NestedWriting, db, new_context, product_of
@@ -101,15 +101,66 @@ def test_after_a_failure_the_next_one_may_write(app: APIFlask) -> None:
     assert ("whole" in found, "twice" in found) == (True, False)
 
 
-def test_who_only_reads_cannot_write(app: APIFlask) -> None:
+@pytest.fixture(params=["app", "postgres_app"])
+def either(request: pytest.FixtureRequest) -> APIFlask:
+    """On either database."""
+    app: APIFlask = request.getfixturevalue(request.param)
+    return app
+
+
+def test_who_only_reads_cannot_write(either: APIFlask) -> None:
     session = new_context(Actor("customer")).session
+    session.rollback()
     session.add(InstallationFact(name="slipped in", value="1"))
 
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises((OperationalError, InternalError), match=r"read-?only"):
         session.commit()
 
     session.rollback()
     assert db.session.get(InstallationFact, "slipped in") is None
+
+
+def test_who_has_read_may_write_and_then_only_read_again(either: APIFlask) -> None:
+    context = new_context(Actor("worker"))
+    assert context.session.get(InstallationFact, "written") is None
+
+    with context.writing() as session:
+        session.add(InstallationFact(name="written", value="1"))
+    context.session.add(InstallationFact(name="slipped in", value="1"))
+
+    with pytest.raises((OperationalError, InternalError), match=r"read-?only"):
+        context.session.commit()
+    context.session.rollback()
+    assert context.session.get(InstallationFact, "written") is not None
+
+
+def test_what_went_wrong_in_a_write_on_postgresql_is_undone(postgres_app: APIFlask) -> None:
+    def half() -> None:
+        with new_context(Actor("worker")).writing() as session:
+            session.add(InstallationFact(name="half", value="1"))
+            session.flush()
+            session.execute(insert(InstallationFact).values(name="half", value="2"))
+
+    with pytest.raises(IntegrityError):
+        half()
+
+    assert db.session.get(InstallationFact, "half") is None
+
+
+def test_statements_stay_prepared_on_postgresql_when_a_reader_is_done(postgres_app: APIFlask) -> None:
+    asked = "/* asked again */"
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%asked again%'"
+    db.session.remove()
+    with db.engine.connect() as connection:
+        for _ in range(6):  # the driver prepares what comes a sixth time
+            connection.exec_driver_sql(f"SELECT 1 {asked}")
+            connection.rollback()
+
+        assert connection.exec_driver_sql(prepared, execution_options={"no_parameters": True}).scalar() == 1
+        with pytest.raises(DBAPIError):
+            connection.exec_driver_sql("SELECT 1 / 0")
+        connection.rollback()
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
 
 
 def test_a_reader_sees_the_time_before_a_write_and_does_not_hold_it_up(
