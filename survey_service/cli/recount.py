@@ -2,19 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
-from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy import create_engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from survey_service.audit import Actor
-from survey_service.counts.prints import Prints
-from survey_service.counts.recounting import Part, prints_of
+from survey_service.counts.processes import Here, Processes
 from survey_service.db import db, new_context
 from survey_service.flows.counts_healed import counts_compared, counts_rewritten
 from survey_service.responses.response import Response
@@ -34,7 +27,9 @@ def recount(write: bool, processes: int | None) -> None:
     if processes is None:
         ratings = context.session.scalar(select(func.max(Response.id))) or 0
         processes = max(1, min(os.cpu_count() or 1, ratings // WORTH_A_PROCESS))
-    found = counts_compared(context, partial(_compared, zone), processes)
+    url = db.engine.url.render_as_string(hide_password=False)
+    with Here(url, zone) if processes == 1 else Processes(url, zone, processes) as comparing:
+        found = counts_compared(context, comparing, processes)
     for one in found[:MOST_SHOWN]:
         click.echo(str(one))
     if len(found) > MOST_SHOWN:
@@ -46,21 +41,3 @@ def recount(write: bool, processes: int | None) -> None:
         click.echo(f"written anew from {surveys} surveys")
     else:
         sys.exit(1)
-
-
-def _compared(zone: ZoneInfo, parts: list[Part]) -> Iterator[tuple[Prints, Prints]]:
-    if len(parts) == 1:
-        yield prints_of(db.session(), zone, parts[0])
-        return
-    url = db.engine.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_in_process, [url] * len(parts), [zone.key] * len(parts), parts)
-
-
-def _in_process(url: str, zone: str, part: Part) -> tuple[Prints, Prints]:
-    engine = create_engine(url)
-    try:
-        with Session(engine) as session:
-            return prints_of(session, ZoneInfo(zone), part)
-    finally:
-        engine.dispose()

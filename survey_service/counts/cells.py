@@ -35,21 +35,22 @@ BITS: Final = 32
 CELLS: Final = (ANSWER_CELLS, ANSWER_CELLS, SURVEY_CELLS)
 """By basis."""
 _BELOW: Final = tuple(BITS * sum(len(names) for names in CELLS[:basis]) for basis in range(len(CELLS)))
-_MANY: Final = sum(map(len, CELLS))
+MANY: Final = sum(map(len, CELLS))
+"""Counters of a row."""
 _MASKS: Final = tuple((1 << (BITS * len(names))) - 1 for names in CELLS)
 
 
 def packed(cells: int) -> bytes:
     """As the database keeps it. Raises OverflowError for less than nothing, and more than 2^32 of the last counter."""
-    raw = cells.to_bytes(4 * _MANY, "little")
+    raw = cells.to_bytes(4 * MANY, "little")
     return (raw[::4] + raw[1::4] + raw[2::4] + raw[3::4]).rstrip(b"\0")
 
 
 def unpacked(kept: bytes) -> int:
     """The number again."""
-    raw = bytearray(4 * _MANY)
-    for place in range(-(-len(kept) // _MANY)):
-        some = kept[place * _MANY : (place + 1) * _MANY]
+    raw = bytearray(4 * MANY)
+    for place in range(-(-len(kept) // MANY)):
+        some = kept[place * MANY : (place + 1) * MANY]
         raw[place : place + 4 * len(some) : 4] = some
     return int.from_bytes(raw, "little")
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from survey_service.counts.cells import BASES, CELLS, of_basis, packed, placed, unpacked, values
 from survey_service.counts.families import FAMILIES
 from survey_service.counts.images import Image, Minutes, every_survey, images_of, share_of
-from survey_service.counts.prints import Prints, prints_of_counts, prints_of_ratings
 from survey_service.counts.rows import SliceIds, image_of_row, raw_rows
 from survey_service.counts.tables import COUNTS, IMAGES, SLICES
 from survey_service.counts.whole import are_kept, whole
@@ -47,27 +45,6 @@ class Difference:
 
 NOT_WHOLE: Final = Difference("counts that are whole", 0, 1)
 """The one there is of counts that nobody reads yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Surveys and slices by their ids, from and to: what one process compares."""
-
-    surveys: tuple[int, int]
-    slices: tuple[int, int]
-
-
-def parted(session: Session, how_many: int) -> list[Part]:
-    """All surveys and slices in so many parts."""
-    last_survey = session.scalar(select(func.max(_I.c.id))) or 0
-    last_slice = session.scalar(select(func.max(SLICES.c.id))) or 0
-    surveys, slices = _cut(last_survey, how_many), _cut(last_slice, how_many)
-    return [Part(*pair) for pair in zip(surveys, slices, strict=True)]
-
-
-def prints_of(session: Session, zone: ZoneInfo, part: Part) -> tuple[Prints, Prints]:
-    """Kept, and counted; to be added up over all parts."""
-    return prints_of_counts(session, *part.slices), prints_of_ratings(session, zone, *part.surveys)
 
 
 def differences(
@@ -173,11 +150,6 @@ def _days(session: Session, zone: ZoneInfo) -> Iterator[tuple[int, datetime, dat
 
 def _steps(last: int) -> list[tuple[int, int]]:
     return [(start + 1, start + 10 * AT_ONCE) for start in range(0, last, 10 * AT_ONCE)]
-
-
-def _cut(last: int, how_many: int) -> list[tuple[int, int]]:
-    ends = [last * place // how_many for place in range(how_many + 1)]
-    return [(start + 1, end) for start, end in pairwise(ends)]
 
 
 def _images(session: Session, zone: ZoneInfo) -> Iterator[tuple[int, Image]]:

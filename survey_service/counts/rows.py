@@ -1,11 +1,11 @@
 """Surveys by the million: rows as the driver gives them, with the ids of their slices."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Compiled, Select, select
 from sqlalchemy.orm import Session
 
 from survey_service.counts.cells import LEAVES, STANDS
@@ -98,15 +98,31 @@ def _value(place: str, kept: str) -> Any:
     return int(kept) if place in ("agent", "team_id", "department_id") else kept
 
 
-def raw_rows(session: Session, asked: Select[Any]) -> Iterator[list[Any]]:
+def raw_rows(
+    session: Session, asked: Select[Any], given: Mapping[str, Any] | None = None, at_once: int = MANY
+) -> Iterator[list[Any]]:
     """Rows as the driver gives them, many at once; SQLAlchemy's own rows would take half of the time."""
-    connection = session.connection()
-    raw: Any = connection.connection.dbapi_connection
-    statement = str(asked.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
-    with closing(raw.cursor(name="recount") if connection.dialect.name == "postgresql" else raw.cursor()) as cursor:
-        cursor.execute(statement)
-        while rows := cursor.fetchmany(MANY):
+    with closing(_asked(session, asked.compile(dialect=session.get_bind().dialect), given, "recount")) as cursor:
+        while rows := cursor.fetchmany(at_once):
             yield rows
+
+
+def raw_row(session: Session, asked: Compiled, given: Mapping[str, Any]) -> Any:
+    """The only one, as the driver gives it."""
+    with closing(_asked(session, asked, given)) as cursor:
+        return cursor.fetchone()
+
+
+def _asked(session: Session, asked: Compiled, given: Mapping[str, Any] | None, *name: str) -> Any:
+    """A cursor, on PostgreSQL with a name if rows are to stay with the server."""
+    raw: Any = session.connection().connection.dbapi_connection
+    compiled: Any = asked
+    values = compiled.construct_params(given)
+    if compiled.dialect.name == "sqlite":
+        return raw.execute(str(compiled), [values[one] for one in compiled.positiontup or ()])
+    cursor = raw.cursor(*name, binary=True)
+    cursor.execute(str(compiled), values)
+    return cursor
 
 
 def image_of_row(row: Any, ids: tuple[int, ...], day: Callable[[Any], int]) -> bytes:

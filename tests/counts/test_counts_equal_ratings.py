@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from survey_service import models
 from survey_service.counts.cells import CLOSED, SIDES
+from survey_service.counts.comparing import parted
 from survey_service.counts.folding import fold
-from survey_service.counts.recounting import differences, parted, prints_of, rebuild
+from survey_service.counts.prints import prints_of
+from survey_service.counts.recounting import differences, rebuild
 from survey_service.counts.tables import SLICES
 from survey_service.counts.whole import begun
 from survey_service.invitations.invitation import Invitation
@@ -146,8 +148,7 @@ def check(session: Session, start: date, end: date, some: Random | None) -> None
 def wrong(session: Session) -> list[str]:
     """By both ways of comparing: figure by figure, and by the prints of all slices."""
     kept, counted = prints_of(session, BERLIN, parted(session, 1)[0])
-    both = kept.by_slice.keys() | counted.by_slice.keys()
-    found = [f"slice {one}" for one in both if kept.by_slice.get(one, 0) != counted.by_slice.get(one, 0)]
+    found = [f"slice {one}" for one in kept.differing(counted)]
     found += [f"survey {one}" for one in counted.wrong] + (["stale"] if counted.stale else [])
     return [*map(str, differences(session, BERLIN)), *found]
 
