@@ -1,17 +1,20 @@
 """The surveys and answers a transaction touched go into the counts, before it commits."""
 
+import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import closing
+from itertools import accumulate
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from survey_service.counts.cells import packed, unpacked
-from survey_service.counts.images import Image, images, unpacked_image
+from survey_service.counts.images import LAYOUT, Image, images, unpacked_image
 from survey_service.counts.tables import COUNTS, IMAGES
 from survey_service.counts.whole import are_kept_and_locked, no_longer_whole
 from survey_service.prepared import CONNECTION, run
@@ -19,19 +22,35 @@ from survey_service.responses.touched import take_touched
 
 Deltas = defaultdict[int, defaultdict[int, int]]
 """By slice, then by day: the cells to add."""
+Row = tuple[int, int, bytes]
+"""Slice, day, cells as they are kept."""
 
-_UPSERTS: Final[dict[str, Any]] = {
-    name: dialect.insert(IMAGES).on_conflict_do_update(
-        index_elements=["invitation_id"], set_={"image": dialect.insert(IMAGES).excluded.image}
-    )
-    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
-}
+_UPSERT_IMAGE: Final = sqlite.insert(IMAGES).on_conflict_do_update(
+    index_elements=["invitation_id"], set_={"image": sqlite.insert(IMAGES).excluded.image}
+)
 _DROPPED = delete(IMAGES).where(IMAGES.c.invitation_id == bindparam("survey"))
-_INTO: Final = f"INSERT INTO {COUNTS.name} (slice_id, day, cells)"
 _ANEW: Final = "ON CONFLICT (slice_id, day) DO UPDATE SET cells = excluded.cells"
-_UPSERT_EACH: Final = f"{_INTO} VALUES (?, ?, ?) {_ANEW}"
-_UPSERT_TOGETHER: Final = f"{_INTO} SELECT * FROM unnest(%s::int[], %s::int[], %s::bytea[]) {_ANEW}"  # noqa: S608
-"""PostgreSQL is asked once; SQLite, in the same process, runs a short statement again faster than a long one."""
+_UPSERT: Final = f"INSERT INTO {COUNTS.name} (slice_id, day, cells) VALUES (?, ?, ?) {_ANEW}"  # noqa: S608
+_TOTALS: Final = (
+    f"SELECT slice_id, day, cells FROM {COUNTS.name} WHERE slice_id = ? AND day >= coalesce("  # noqa: S608
+    f"(SELECT max(day) FROM {COUNTS.name} WHERE slice_id = ? AND day <= ?), 0)"
+)
+_TOTALS_TOGETHER: Final = (
+    "SELECT kept.slice_id, kept.day, kept.cells FROM unnest(%s::int[], %s::int[]) AS wanted (slice_id, day)"  # noqa: S608
+    f" CROSS JOIN LATERAL (SELECT * FROM {COUNTS.name} AS own WHERE own.slice_id = wanted.slice_id AND own.day >="
+    f" coalesce((SELECT max(day) FROM {COUNTS.name} WHERE slice_id = wanted.slice_id AND day <= wanted.day), 0))"
+    " AS kept"
+)
+_UPSERT_TOGETHER: Final = (
+    f"WITH images AS (INSERT INTO {IMAGES.name} (invitation_id, image)"  # noqa: S608
+    f" SELECT survey, substr(%b, {LAYOUT.size} * (place::int - 1) + 1, {LAYOUT.size})"
+    " FROM unnest(%s::int[]) WITH ORDINALITY AS new (survey, place)"
+    " ON CONFLICT (invitation_id) DO UPDATE SET image = excluded.image)"
+    f" INSERT INTO {COUNTS.name} (slice_id, day, cells) SELECT slice_id, day, substr(%b, start, length)"
+    f" FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[]) AS new (slice_id, day, start, length) {_ANEW}"
+)
+"""PostgreSQL is asked once, by the same words for any number of rows, and given bytes as they are: half the time.
+SQLite, in the same process, runs a short statement again faster than a long one."""
 _AT_ONCE: Final = 100
 """Slices looked at in one statement; SQLite joins no more than 500 queries."""
 
@@ -52,16 +71,16 @@ def fold(session: Session, zone: ZoneInfo) -> None:
     new = {survey: now[survey] for survey, kept in wanted.items() if before.get(survey) != kept}
     if not gone and not new:
         return
+    rows: list[Row] = []
     try:
-        _add(session, _deltas(gone, new))
+        rows = _rows(session, _deltas(gone, new))
     except OverflowError:  # a counter below nothing: some change came past here; pages count live until it is healed
         log.error("counts are not whole; they are written anew by the worker, or by `flask recount --write`")
         no_longer_whole(session)
     if dropped := gone.keys() - new.keys():
         run(session, _DROPPED, [{"survey": survey} for survey in sorted(dropped)])
-    if new:
-        upsert = _UPSERTS[session.get_bind().dialect.name]
-        run(session, upsert, [{"invitation_id": one, "image": wanted[one]} for one in sorted(new)])
+    if rows or new:
+        _write(session, rows, {survey: wanted[survey] for survey in sorted(new)})
 
 
 def _deltas(gone: dict[int, Image], new: dict[int, Image]) -> Deltas:
@@ -74,47 +93,59 @@ def _deltas(gone: dict[int, Image], new: dict[int, Image]) -> Deltas:
     return found
 
 
-def _add(session: Session, deltas: Deltas) -> None:
-    """Each running total from the day on; a day that had none begins with the one before. Raises OverflowError before
-    it writes anything."""
+def _rows(session: Session, deltas: Deltas) -> list[Row]:
+    """Running totals as they shall be: each from the day on; a day that had none begins with the one before. Raises
+    OverflowError."""
     wanted = {number: {day: cells for day, cells in days.items() if cells} for number, days in deltas.items()}
     slices = sorted(number for number, days in wanted.items() if days)
-    connection: Connection = session.info.get(CONNECTION) or session.connection()
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
     for start in range(0, len(slices), _AT_ONCE):
         some = slices[start : start + _AT_ONCE]
-        for number, kept in _totals(connection, some, wanted).items():
+        for number, kept in _totals(session, some, wanted).items():
             rows += [(number, day, packed(cells)) for day, cells in _added(kept, wanted[number])]
-    if not rows:
-        return
-    with closing(_cursor(connection)) as cursor:
-        if connection.dialect.name == "postgresql":
-            cursor.execute(_UPSERT_TOGETHER, [list(column) for column in zip(*rows, strict=True)])
-        else:
-            cursor.executemany(_UPSERT_EACH, rows)
+    return rows
 
 
-def _cursor(connection: Connection) -> Any:
-    """The driver's own: what SQLAlchemy adds to a statement took as long as the statement."""
-    return connection.connection.cursor()
-
-
-def _totals(
-    connection: Connection, slices: list[int], wanted: dict[int, dict[int, int]]
-) -> dict[int, list[tuple[int, int]]]:
+def _totals(session: Session, slices: list[int], wanted: dict[int, dict[int, int]]) -> dict[int, list[tuple[int, int]]]:
     """By slice, days with their totals: those from the first day wanted on, and the last one before it."""
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    one = (
-        f"SELECT slice_id, day, cells FROM {COUNTS.name} WHERE slice_id = {mark} AND day >= coalesce("  # noqa: S608
-        f"(SELECT max(day) FROM {COUNTS.name} WHERE slice_id = {mark} AND day <= {mark}), 0)"
-    )
-    values = [value for number in slices for value in (number, number, min(wanted[number]))]
+    firsts = [min(wanted[number]) for number in slices]
     found: dict[int, list[tuple[int, int]]] = {number: [] for number in slices}
-    with closing(_cursor(connection)) as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(slices)), values)
+    with closing(_cursor(session)) as cursor:
+        if isinstance(cursor, sqlite3.Cursor):
+            values = [value for number, first in zip(slices, firsts, strict=True) for value in (number, number, first)]
+            cursor.execute(" UNION ALL ".join([_TOTALS] * len(slices)), values)
+        else:
+            cursor.execute(_TOTALS_TOGETHER, (_array(slices), _array(firsts)))
         for number, day, kept in cursor.fetchall():
             found[number].append((day, unpacked(kept)))
     return found
+
+
+def _write(session: Session, rows: list[Row], images: dict[int, bytes]) -> None:
+    with closing(_cursor(session)) as cursor:
+        if isinstance(cursor, sqlite3.Cursor):
+            cursor.executemany(_UPSERT, rows)
+            if images:
+                run(session, _UPSERT_IMAGE, [{"invitation_id": one, "image": image} for one, image in images.items()])
+            return
+        lengths = [len(cells) for _, _, cells in rows]
+        starts = [*accumulate(lengths, initial=1)][:-1]
+        slices, days = _array([number for number, _, _ in rows]), _array([day for _, day, _ in rows])
+        cells = b"".join([cells for _, _, cells in rows])
+        values = (b"".join(images.values()), _array(images), cells, slices, days, _array(starts), _array(lengths))
+        cursor.execute(_UPSERT_TOGETHER, values)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL reads one; the driver takes longer."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def _cursor(session: Session) -> Any:
+    """The driver's own: what SQLAlchemy adds to a statement took as long as the statement."""
+    connection: Connection = session.info.get(CONNECTION) or session.connection()
+    raw: Any = connection.connection.dbapi_connection
+    return raw.cursor() if connection.dialect.name == "sqlite" else raw.cursor(binary=True)
 
 
 def _added(kept: list[tuple[int, int]], wanted: dict[int, int]) -> list[tuple[int, int]]:
