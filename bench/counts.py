@@ -29,7 +29,7 @@ from bench.rating_rows import Loader
 from bench.seeding import product_environ
 from bench.server import Server, cpu_of, serving
 from config import ROOT, load_settings
-from survey_service.app import create_app
+from survey_service.app import create_app, settle
 from survey_service.reports import kept
 from survey_service.reports.kpis import kpis
 from tests.services.postgres import execute, postgres_folder, throwaway_server
@@ -151,6 +151,7 @@ def _figures(engine: Engine) -> dict[str, float]:
             connection.exec_driver_sql(statement)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE")
+    settle()  # as a web process
     now = datetime.now(UTC)
     today = now.date()
     asked: dict[str, tuple[str, str | None, date, date]] = {

@@ -166,7 +166,7 @@ def _kept_number(session: Session, asked: Asked, scope: Scope) -> int | None:
     if counts is None:
         return None
     answers, _ = counts.answers_and_surveys(session, asked.basis, period.start, period.end)
-    return sum(found[name] for found in answers.values() for name in names)
+    return sum(found[cells.ANSWER_CELLS.index(name)] for found in answers.values() for name in names)
 
 
 def _judged(side: str, wanted: str) -> ColumnElement[bool]:

@@ -27,14 +27,14 @@ class KeptFigures:
 
     def answers_and_surveys(
         self, session: Session, basis: Basis, start: date, end: date, *, ratings_only: bool = False
-    ) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
-        """By key, "" for none: how many answers each of ANSWER_CELLS counts; and what became of the surveys sent in
-        these days, in the names of ResponseRate."""
+    ) -> tuple[dict[str, tuple[int, ...]], dict[str, dict[str, int]]]:
+        """By key, "" for none: how many answers each of ANSWER_CELLS counts, in their order; and what became of the
+        surveys sent in these days, in the names of ResponseRate."""
         sums = self.slices.sums(session, start, end)
         answers = {key: own for key, one in sums.items() if (own := of_basis(BASES[basis], one))}
         surveys = {} if ratings_only else {key: own for key, one in sums.items() if (own := of_basis(SENT, one))}
         return (
-            {key: cells.answers(own) for key, own in answers.items()},
+            {key: cells.values(own, len(cells.ANSWER_CELLS)) for key, own in answers.items()},
             {key: cells.surveys(own) for key, own in surveys.items()},
         )
 

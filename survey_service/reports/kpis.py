@@ -27,7 +27,8 @@ from survey_service.staff.reader import Scope
 
 MOST_PEOPLE = 1000
 """Ratings up to which pages count their customers."""
-_SCORES = tuple(f"score_{score}" for score in range(1, 6))
+_SCORES = slice(4, None, -1)
+"""Of ANSWER_CELLS, from 1 to 5."""
 
 
 @dataclass
@@ -140,25 +141,28 @@ def kpis(
     level, None for those without one.
     """
     period = Period(start, end, zone)
-    conditions = [Invitation.kind == "survey", fits(level, key), *fits_all(within)]
-    if keys is not None:
-        conditions.append(fits_any(level, keys))
-    if scope is not None:
-        conditions.append(seen_by(scope))
+
+    def conditions() -> list[ColumnElement[bool]]:
+        asked = [Invitation.kind == "survey", fits(level, key), *fits_all(within)]
+        asked += [fits_any(level, keys)] if keys is not None else []
+        return asked + ([seen_by(scope)] if scope is not None else [])
+
+    def rated() -> list[ColumnElement[bool]]:
+        return [*rated_in(period, basis), *conditions()]
+
     found = _Found(level, period, basis)
     if level == "company" or key is not None:
         found.item(key_value(level, key))
-    rated = [*rated_in(period, basis), *conditions]
     counts = kept(session, level, key, zone, within, scope, keys)
     if counts is not None:
         _add_kept(session, found, counts, rated, ratings_only=ratings_only)
     else:
         found.live = True
-        _add_ratings(session, found, rated)
+        _add_ratings(session, found, rated())
         if not ratings_only:
-            _add_surveys(session, found, [*sent_in(period), *conditions])
+            _add_surveys(session, found, [*sent_in(period), *conditions()])
     if not ratings_only:
-        found.people = cache(lambda: _customers(session, found, rated))
+        found.people = cache(lambda: _customers(session, found, rated()))
     for kpi in found.items.values():
         kpi.live, kpi.people = found.live, found.people
         kpi.response.mature = period.end_moment + expiry <= now
@@ -221,12 +225,17 @@ def _add_ratings(session: Session, found: _Found, conditions: Sequence[ColumnEle
 
 
 def _add_kept(
-    session: Session, found: _Found, counts: KeptFigures, rated: Sequence[ColumnElement[bool]], *, ratings_only: bool
+    session: Session,
+    found: _Found,
+    counts: KeptFigures,
+    rated: Callable[[], Sequence[ColumnElement[bool]]],
+    *,
+    ratings_only: bool,
 ) -> None:
     start, end = found.period.start, found.period.end
     answers, surveys = counts.answers_and_surveys(session, found.basis, start, end, ratings_only=ratings_only)
     for key, cells in answers.items():
-        distribution = [cells[name] for name in _SCORES]
+        distribution = [*cells[_SCORES]]
         sides = {side: Side.of_kept(side, cells, distribution) for side in SIDES}
         found.item(key_value(found.level, key), distribution=distribution, **sides)
     if not ratings_only:
@@ -234,7 +243,7 @@ def _add_kept(
             for name, times in came.items():
                 found.item(key_value(found.level, key)).response.add(name, times)
     if any(kpi.agent.to_review for kpi in found.items.values()):
-        _add_deadlines(session, found, rated)
+        _add_deadlines(session, found, rated())
 
 
 def _add_deadlines(session: Session, found: _Found, rated: Sequence[ColumnElement[bool]]) -> None:

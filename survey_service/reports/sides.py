@@ -1,6 +1,6 @@
 """What answers say of the agent, the product and the process: one verdict each (A2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,26 @@ from typing import Any
 from survey_service.counts.cells import ANSWER_CELLS, SIDES
 from survey_service.reports.intervals import Interval, ends, wilson
 
-_CELLS = {
-    side: tuple(
-        tuple(name for score in range(1, 6) if (name := f"{side}_{stand}_{score}") in ANSWER_CELLS)
-        for stand in ("none", "bad", "review")
+_PLACE = {name: place for place, name in enumerate(ANSWER_CELLS)}
+
+
+def _by_score(side: str, stand: str) -> slice:
+    """Where ANSWER_CELLS has a stand's counters, from 1 to 5; nowhere, if it has none."""
+    first = _PLACE.get(f"{side}_{stand}_1", len(ANSWER_CELLS))
+    assert ANSWER_CELLS[first : first + 5] in ((), tuple(f"{side}_{stand}_{score}" for score in range(1, 6)))
+    return slice(first, first + 5)
+
+
+_CELLS: dict[str, tuple[int, slice, slice, slice]] = {
+    side: (
+        _PLACE[f"{side}_good"],
+        _by_score(side, "none"),
+        _by_score(side, "bad"),
+        _by_score(side, "review"),
     )
     for side in SIDES
 }
-"""By side: the counters by score of those left out, of problems, of those that wait."""
+"""By side: good answers; the counters by score of those left out, of problems, of those that wait."""
 
 
 @dataclass
@@ -75,16 +87,16 @@ class Side:
             self.bad_at[score - 1] += times if verdict == "bad" else 0
 
     @classmethod
-    def of_kept(cls, side: str, cells: Mapping[str, int], distribution: Sequence[int]) -> "Side":
-        """From the counts, by the names of ANSWER_CELLS, and how many there are of each score."""
-        none, bad, review = _CELLS[side]
-        good, left_out, bad_at = cells[f"{side}_good"], [cells[name] for name in none], [cells[name] for name in bad]
-        waiting_at = [cells[name] for name in review] or [0] * 5
+    def of_kept(cls, side: str, cells: tuple[int, ...], distribution: Sequence[int]) -> "Side":
+        """From the counts, in the order of ANSWER_CELLS, and how many there are of each score."""
+        place, none, bad, review = _CELLS[side]
+        good, left_out, bad_at = cells[place], [*cells[none]], [*cells[bad]]
+        waiting_at = [*cells[review]] or [0] * 5
         silent = zip(distribution, left_out, waiting_at, strict=True)
         named_at = [answers - left_out - waiting for answers, left_out, waiting in silent]
-        problems, to_review = sum(bad_at), sum(waiting_at)
+        problems = sum(bad_at)
         neutral = sum(named_at) - good - problems
-        return cls(good, neutral, problems, left_out, to_review, named_at, bad_at, waiting_at)
+        return cls(good, neutral, problems, left_out, sum(waiting_at), named_at, bad_at, waiting_at)
 
     def as_dict(self) -> dict[str, Any]:
         """As interface.md has it."""
